@@ -74,6 +74,7 @@ def _heard(problem: Problem) -> Iterator[str]:
         grouped = f"; groups by {', '.join(timeline.strata)}" if timeline.strata else ""
         steps = f", {timeline.steps} steps a unit" if timeline.steps > 1 else ""
         yield f"Times searched: {clock}, up to {timeline.last}{steps}{grouped}."
+        yield from (f"Within {one.where}, from a start of their own: {', '.join(one.endpoints)}." for one in timeline.all_clocks)
     try:
         check_reach(problem)
     except InputError as error:

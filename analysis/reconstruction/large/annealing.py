@@ -11,7 +11,22 @@ from analysis.compiled import UNCOUNTED, njit
 from analysis.reconstruction.kernels import annealing, tallies
 from analysis.reconstruction.kernels.annealing import copy, copy_column, keep, step
 from analysis.reconstruction.large.kernel import total_miss, write_table
-from analysis.reconstruction.large.moves import RECAUSED, RELABELLED, SWAPPED, drawn, lawful, make, paired, partner, recount, suits
+from analysis.reconstruction.large.kernels.clocks import OWN, TOGETHER, begin_in_time, derive, exchange_starts, of_part, restart, restarts
+from analysis.reconstruction.large.kernels.counting import counted_of, tables_of
+from analysis.reconstruction.large.moves import (
+    RECAUSED,
+    RELABELLED,
+    RESTARTED,
+    SWAPPED,
+    TRADED,
+    drawn,
+    lawful,
+    make,
+    paired,
+    partner,
+    recount,
+    suits,
+)
 from analysis.reconstruction.large.state import Asked, Counted, Patients, Tables
 
 #: A state is kept if it misses less than this share of the best one's miss.
@@ -19,54 +34,13 @@ NOTABLY = 0.95
 
 
 @njit(cache=True)
-def counted_of(asked, patients):
-    """Memberships of a state, from nothing."""
-    rows = patients.time.shape[1]
-    counted = Counted(
-        np.zeros((asked.conditions.shape[0], rows), np.bool_),
-        np.zeros(asked.conditions.shape[0], np.int64),
-        np.full((asked.groups.shape[0], rows), -1),
-    )
-    for p in range(rows):
-        recount(
-            asked.clauses,
-            asked.conditions,
-            asked.timed,
-            patients.code,
-            patients.time,
-            patients.event,
-            counted.member,
-            counted.total,
-            p,
-            True,
-        )
-    return counted
-
-
-@njit(cache=True)
-def tables_of(asked, patients, counted):
-    """Life tables of a state, from nothing."""
-    groups, steps = asked.groups.shape[0], asked.reach[1] + 1
-    tables = Tables(
-        np.zeros((groups, steps), np.int64), np.zeros((groups, steps), np.int64), np.zeros(groups, np.int64),
-        np.zeros((groups, steps)), np.zeros((groups, steps)), np.zeros((groups, steps)),
-    )  # fmt: skip
-    stale = np.zeros(groups, np.bool_)
-    for p in range(patients.time.shape[1]):
-        tallies.recount(
-            asked.groups, patients.time, patients.event, counted.member, p, tables.leaving, tables.deaths, tables.size, counted.place, stale
-        )
-    for g in range(groups):
-        write_table(tables.leaving[g], tables.deaths[g], tables.size[g], tables.survival[g], tables.greenwood[g], tables.at_risk[g], 0)
-    return tables
-
-
-@njit(cache=True)
 def earliest(time, old, p, q):
-    """First step at which a move of two patients changes anything but sizes."""
+    """First step at which a move of two patients changes anything but sizes; times that a patient has not are −1."""
     found = time[0, p]
     for e in range(time.shape[0]):
-        found = min(found, time[e, p], time[e, q], old[e, 0], old[e, 1])
+        for t in (time[e, p], time[e, q], old[e, 0], old[e, 1]):
+            if 0 <= t < found:
+                found = t
     return found
 
 
@@ -94,6 +68,8 @@ class Work(NamedTuple):
     patients, best : Patients
     before : Patients
         The two that a move changes.
+    had : array of int, shape (endpoints, 2)
+        Their times, those of spells, too.
     counted : Counted
     tables, kept : Tables
         Of the state as moved, and as it was; of those kept, `leaving` and `deaths` are not used.
@@ -113,6 +89,7 @@ class Work(NamedTuple):
     patients: Patients
     best: Patients
     before: Patients
+    had: np.ndarray
     counted: Counted
     tables: Tables
     kept: Tables
@@ -133,6 +110,7 @@ def copy_patient(patients, p, to, q):
     copy_column(patients.time, p, to.time, q)
     copy_column(patients.event, p, to.event, q)
     copy_column(patients.code, p, to.code, q)
+    copy_column(patients.start, p, to.start, q)
 
 
 @njit(cache=True, **UNCOUNTED)
@@ -158,28 +136,45 @@ def copy_tables(tables, to, stale, first):
 
 @njit(cache=True, **UNCOUNTED)
 def count_patient(asked, work, move, p):
-    """Bring memberships and tallies up to date with one patient."""
-    time, event, code = work.patients
+    """Bring times of spells, memberships and tallies up to date with one patient; whether spells are as they may be."""
+    time, event, code, start = work.patients
     counted, tables, labels = work.counted, work.tables, SWAPPED <= move.kind <= RELABELLED
-    recount(asked.clauses, asked.conditions, asked.timed, code, time, event, counted.member, counted.total, p, labels)
+    sound = derive(asked.clocks, asked.spells, asked.clauses, asked.conditions, time, event, code, start, counted.time, counted.event, p)
+    recount(asked.clauses, asked.conditions, asked.timed, code, counted.time, counted.event, counted.member, counted.total, p, labels)
     tallies.recount(
-        asked.groups, time, event, counted.member, p, tables.leaving, tables.deaths, tables.size, counted.place, work.stale
+        asked.groups, counted.time, counted.event, counted.member, p,
+        tables.leaving, tables.deaths, tables.size, counted.place, work.stale,
     )  # fmt: skip
+    return sound
 
 
 @step(annealing.propose, Asked)
 def _propose(asked, work):
-    time, event, code = work.patients
+    time, event, code, start = work.patients
     p = np.random.randint(time.shape[1])
-    kind = drawn(asked.levels.size > 0, asked.causes[0], work.walks)
-    q = partner(kind, time, event, code, asked.reach, p)
-    if p == q and paired(kind):
+    if restarts(asked.clocks):
+        kind, c = RESTARTED, np.random.randint(asked.clocks.shape[0])
+        p = of_part(work.counted.member, asked.clocks[c, 0], p)
+        q = of_part(work.counted.member, asked.clocks[c, 0], p)
+    else:
+        kind, c = drawn(asked.levels.size > 0, asked.causes[0], work.walks), 0
+        q = partner(kind, time, event, code, asked.reach, p)
+    if (p == q and paired(kind)) or (kind == RESTARTED and asked.clocks[c, 1] != OWN):
         return Move(p, q, kind, 0)
     if kind == RECAUSED and not suits(kind, time, event, code, p, q):
         return Move(p, q, kind, 0)
     copy_patient(work.patients, p, work.before, 0)
     copy_patient(work.patients, q, work.before, 1)
-    make(kind, time, event, code, asked.reach, asked.levels, p, q)
+    copy_column(work.counted.time, p, work.had, 0)
+    copy_column(work.counted.time, q, work.had, 1)
+    if kind == RESTARTED:
+        restart(asked.clocks, start, asked.reach, c, p, q)
+    else:
+        make(kind, time, event, code, asked.reach, asked.levels, p, q)
+        if kind == TRADED or (kind == SWAPPED and start.shape[0] > 0 and np.random.random() < TOGETHER):
+            exchange_starts(start, p, q)
+    for r in (p, q):
+        begin_in_time(asked.clocks, asked.spells, asked.clauses, asked.conditions, time, event, code, start, r)
     return Move(p, q, kind, 2)
 
 
@@ -187,11 +182,10 @@ def _propose(asked, work):
 def _sound(asked, work, move):
     for g in range(work.stale.size):
         work.stale[g], work.first[g], work.kept.size[g] = False, work.tables.survival.shape[1], work.tables.size[g]
-    time, event, _ = work.patients
-    sound = True
+    counted, sound = work.counted, True
     for p in (move.p, move.q):
-        count_patient(asked, work, move, p)
-        sound = sound and lawful(asked.rules, asked.windows, time, event, work.counted.member, p)
+        sound = count_patient(asked, work, move, p) and sound
+        sound = sound and lawful(asked.rules, asked.windows, counted.time, counted.event, counted.member, p)
     if not sound:
         return False
     against = pulled(asked.pull, work, move)
@@ -213,7 +207,7 @@ def pulled(pull, work, move):
 @step(annealing.loss, Asked)
 def _loss(asked, work, move, limit):
     leaving, deaths, size, survival, greenwood, at_risk = work.tables
-    first, since = work.first, earliest(work.patients.time, work.before.time, move.p, move.q)
+    first, since = work.first, earliest(work.counted.time, work.had, move.p, move.q)
     for g in range(work.stale.size):
         if work.stale[g]:
             first[g] = since if size[g] == work.kept.size[g] else 0
@@ -266,10 +260,11 @@ def work_of(asked, patients, walks):
     missed = Missed(np.zeros(items), np.zeros((compared, 2)))
     scratch, out, stale = np.empty((asked.reach[1] + 1, 4), np.int64), np.empty(9), np.ones(asked.groups.shape[0], np.bool_)
     now = total_miss(asked, tables, counted.total, stale, missed.items, missed.ratios, scratch, out, math.inf)
-    time, event, code = patients
+    time, event, code, start = patients
     work = Work(
-        patients, Patients(time.copy(), event.copy(), code.copy()), Patients(time[:, :2].copy(), event[:, :2].copy(), code[:, :2].copy()),
-        counted, tables, Tables(leaving, deaths, size.copy(), survival.copy(), greenwood.copy(), at_risk.copy()),
+        patients, Patients(time.copy(), event.copy(), code.copy(), start.copy()),
+        Patients(time[:, :2].copy(), event[:, :2].copy(), code[:, :2].copy(), start[:, :2].copy()),
+        counted.time[:, :2].copy(), counted, tables, Tables(leaving, deaths, size.copy(), survival.copy(), greenwood.copy(), at_risk.copy()),
         missed, Missed(missed.items.copy(), missed.ratios.copy()), missed.items.copy(), np.array([now]),
         stale, np.zeros(stale.size, np.int64), scratch, out, walks,
     )  # fmt: skip
@@ -299,4 +294,5 @@ def anneal(asked, patients, seed, moves, hot, cold, walks=False):
     work, now = work_of(asked, patients, walks)
     spent = annealing.anneal(asked, work, now, seed, moves, hot, cold)
     patients.time[:], patients.event[:], patients.code[:] = work.best.time, work.best.event, work.best.code
+    patients.start[:] = work.best.start
     return work.best_items, spent

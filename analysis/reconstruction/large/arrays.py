@@ -10,7 +10,7 @@ from analysis.reconstruction.kernels.kernels import PLACES
 from analysis.reconstruction.kernels.memberships import LEVELS
 from analysis.reconstruction.large.items.encoded import Encoding
 from analysis.reconstruction.large.items.limits import Limit
-from analysis.reconstruction.large.state import Asked
+from analysis.reconstruction.large.state import ALONE, Asked
 from analysis.reconstruction.problem.problem import Problem
 from analysis.reconstruction.temperatures import Scaled
 
@@ -36,8 +36,14 @@ def arrays(found: Encoding, schedule: Scaled) -> Asked:
         *_comparisons(lists.get("compared", []), schedule.blend),
         _whole(sums, 2), _whole(terms, 2), _real(ends, 3), _whole(lists.get("rules", []), 2), _whole(lists.get("windows", []), 5),
         np.array([len(found.blocks[name]) for name in found.names], dtype=np.int64), np.array([first, found.problem.timeline.last * found.steps]),
-        np.array([schedule.step]), no_pull(found), np.array([len(found.endpoints) == 2 and bool(found.problem.timeline.causes)]),
+        np.array([schedule.step]), no_pull(found), np.array([_tells_causes(found)]),
+        _whole(lists.get("clocks", []), 4), _whole(lists.get("spells", []), 5),
     )  # fmt: skip
+
+
+def _tells_causes(found: Encoding) -> bool:
+    """Whether causes of the first of two events are told apart, of all patients or of those of a clock."""
+    return len(found.endpoints) == 2 and (bool(found.problem.timeline.causes) or any(spell.by == ALONE for spell in found.spells))
 
 
 def no_pull(found: Encoding) -> np.ndarray:

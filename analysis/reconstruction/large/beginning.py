@@ -15,11 +15,12 @@ from analysis.cohorts.conditions import Condition
 from analysis.reconstruction.constraints.curves import printed_curves
 from analysis.reconstruction.constraints.guides import stretches
 from analysis.reconstruction.constraints.risk_sets import Horizon
-from analysis.reconstruction.large.annealing import counted_of
 from analysis.reconstruction.large.arrays import arrays
 from analysis.reconstruction.large.constraints import Constraint
 from analysis.reconstruction.large.encoding import asked_of
 from analysis.reconstruction.large.items.encoded import Encoding
+from analysis.reconstruction.large.kernels.counting import counted_of
+from analysis.reconstruction.large.kernels.starts import start_clocks
 from analysis.reconstruction.large.state import Patients
 from analysis.reconstruction.problem.digitised import DigitisedCurve
 from analysis.reconstruction.problem.problem import Problem
@@ -45,7 +46,10 @@ def begin(found: Encoding, code: np.ndarray, seed: int) -> Patients:
     """
     chance, asked = np.random.default_rng(seed), arrays(found, FINE)
     rows = code.shape[1]
-    patients = Patients(np.ones((len(found.endpoints), rows), np.int64), np.zeros((len(found.endpoints), rows), np.int64), code)
+    number, clocks = len(found.endpoints), len(asked.clocks)
+    patients = Patients(
+        np.ones((number, rows), np.int64), np.zeros((number, rows), np.int64), code, np.zeros((clocks, rows), np.int64)
+    )  # fmt: skip
     member = counted_of(asked, patients).member
     for position, endpoint in enumerate(found.endpoints):
         for group, chosen in _parts(found, endpoint, member):
@@ -55,6 +59,7 @@ def begin(found: Encoding, code: np.ndarray, seed: int) -> Patients:
                 patients.time[position, chosen], patients.event[position, chosen] = time, event
     if len(found.endpoints) == 2:
         _in_order(patients)
+    start_clocks(asked, patients, seed)
     return patients
 
 

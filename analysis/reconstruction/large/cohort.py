@@ -12,11 +12,11 @@ from analysis.cohorts.conditions import parse
 from analysis.reconstruction.constraints.curves import printed_curves
 from analysis.reconstruction.counts.cell_counts import Linear
 from analysis.reconstruction.counts.derived import add_other_keys, derive_column
-from analysis.reconstruction.kernels.memberships import BOTH, FIRST, cause_of
 from analysis.reconstruction.large import annealing, beginning, dealing, encoding, reach
 from analysis.reconstruction.large.arrays import arrays, no_pull
 from analysis.reconstruction.large.constraints import COMPARED, KINDS
 from analysis.reconstruction.large.items.encoded import Encoding
+from analysis.reconstruction.large.kernels.counting import counted_of
 from analysis.reconstruction.large.state import Patients
 from analysis.reconstruction.polishing.polish import Walk, polish
 from analysis.reconstruction.problem.digitised import DigitisedCurve
@@ -96,7 +96,7 @@ def _walk(problem: Problem) -> Walk:
     def walk(table: pd.DataFrame, size: int, seed: int) -> pd.DataFrame:
         patients = dealing.patients_of(found, table)
         annealing.anneal(asked, patients, seed, size, STILL, STILL, True)
-        columns = _outcome_columns(found, patients)
+        columns = dealing.outcome_columns(found, patients)
         return table.assign(**{name: pd.Series(values, index=table.index).astype(table[name].dtype) for name, values in columns.items()})
 
     return walk
@@ -188,7 +188,7 @@ def _search_each(found: Encoding, patients: Patients, seed: int) -> int:
             spent += int(moves)
             if misses.sum() == 0:
                 break
-        patients.time[:, chosen], patients.event[:, chosen] = part.time, part.event
+        patients.time[:, chosen], patients.event[:, chosen], patients.start[:, chosen] = part.time, part.event, part.start
     return spent
 
 
@@ -205,10 +205,11 @@ def part_of(problem: Problem, curve: DigitisedCurve) -> Problem:
 
 def patients_of(found: Encoding, patients: Patients, curve: DigitisedCurve) -> tuple[np.ndarray, Patients]:
     """Positions of a curve's patients, and a copy of them with the labels that its own problem moves."""
-    member = annealing.counted_of(arrays(found, FINE), patients).member
+    member = counted_of(arrays(found, FINE), patients).member
     chosen = np.flatnonzero(member[found.condition(curve.group)])
     kept = [found.names.index(name) for name in encoding.moved_labels(part_of(found.problem, curve))]
-    return chosen, Patients(*(np.ascontiguousarray(rows[:, chosen]) for rows in (patients.time, patients.event, patients.code[kept])))
+    own = patients._replace(code=patients.code[kept])
+    return chosen, Patients(*(np.ascontiguousarray(rows[:, chosen]) for rows in own))
 
 
 def unmet(found: Encoding, misses: np.ndarray) -> list[tuple[str, float]]:
@@ -219,25 +220,11 @@ def unmet(found: Encoding, misses: np.ndarray) -> list[tuple[str, float]]:
 
 def _known(found: Encoding, patients: Patients, known: pd.DataFrame) -> pd.DataFrame:
     """Times, events and labels of the search as columns, in months and as levels."""
-    columns = dict(known) | _outcome_columns(found, patients)
+    columns = dict(known) | dealing.outcome_columns(found, patients)
     for place, name in enumerate(found.names):
         values = [block.value for block in found.blocks[name]]
         columns[name] = pd.Series([values[code] for code in patients.code[place]], dtype=object)
     return pd.DataFrame(columns)
-
-
-def _outcome_columns(found: Encoding, patients: Patients) -> dict[str, np.ndarray]:
-    """Times, in months, events and causes of the search."""
-    columns: dict[str, np.ndarray] = {}
-    for position, endpoint in enumerate(found.endpoints):
-        declared = found.problem.study.endpoints[endpoint]
-        months = patients.time[position] if found.steps == 1 else np.round(patients.time[position] / found.steps, 6)
-        columns |= {declared.time: months, declared.event: patients.event[position]}
-    for name in found.problem.timeline.causes:
-        declared = found.problem.study.endpoints[name]
-        cause = np.array([cause_of(patients.time, patients.event, row) for row in range(patients.time.shape[1])])
-        columns |= {declared.event: (cause == FIRST).astype(int), declared.competing: (cause == BOTH).astype(int)}
-    return columns
 
 
 def _complete(problem: Problem, name: str, known: pd.DataFrame, seed: int, say: Callable[[str], None]) -> pd.DataFrame:

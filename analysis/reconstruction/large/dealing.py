@@ -17,11 +17,15 @@ from analysis.cohorts.conditions import Condition
 from analysis.reconstruction.counts import numbers
 from analysis.reconstruction.counts.cell_counts import Counts, Linear
 from analysis.reconstruction.counts.totals import known_lines, ordered_lines
+from analysis.reconstruction.large.arrays import arrays
 from analysis.reconstruction.large.items.encoded import Encoding
-from analysis.reconstruction.large.state import Patients
+from analysis.reconstruction.large.kernels.counting import counted_of
+from analysis.reconstruction.large.state import OF_START, OWN, Patients
+from analysis.reconstruction.kernels.memberships import BOTH, FIRST, cause_of
 from analysis.reconstruction.linked.cases import lines
 from analysis.reconstruction.problem.blocks import Block, blocks_of
 from analysis.reconstruction.problem.problem import SUMMARIES, Problem
+from analysis.reconstruction.temperatures import FINE
 
 #: Most combinations of levels dealt at once.
 MOST = 600
@@ -160,11 +164,46 @@ def patients_of(found: Encoding, table: pd.DataFrame) -> Patients:
     endpoints = [found.problem.study.endpoints[name] for name in found.endpoints]
     time = [np.rint(table[one.time].to_numpy(float) * found.steps) for one in endpoints]
     event = [table[one.event].astype(float) for one in endpoints]
+    end = np.array(time, np.int64)
     labels = table[found.names].reset_index(drop=True)
     for name in found.names:
         if pd.api.types.is_bool_dtype(labels[name]):
             labels[name] = labels[name].map(lambda value: None if pd.isna(value) else str(int(value))).astype(object)
-    return Patients(np.array(time, np.int64), np.array(event, np.int64), codes(labels, found.names, found.blocks))
+    return Patients(end, np.array(event, np.int64), codes(labels, found.names, found.blocks), _starts_of(found, table, end))
+
+
+def _starts_of(found: Encoding, table: pd.DataFrame, end: np.ndarray) -> np.ndarray:
+    """Steps at which clocks start, by the variables of their spells; of those whom a clock is not of, the first possible."""
+    clocks, spells = found.lists.get("clocks", []), found.lists.get("spells", [])
+    start = np.repeat(np.array([first for _, _, first, _ in clocks], np.int64)[:, None], len(table), axis=1)
+    for spell, (clock, which, *_) in zip(found.spells, spells):
+        if spell.whose == OWN and spell.time:
+            time = np.rint(table[spell.time].to_numpy(float, na_value=np.nan) * found.steps)
+            known = ~np.isnan(time)
+            start[clock, known] = time[known] if which == OF_START else end[which, known] - time[known]
+    return start
+
+
+def outcome_columns(found: Encoding, patients: Patients) -> dict[str, np.ndarray | pd.Series]:
+    """Times, in months, events and causes of the search; empty for patients whom a clock is not of."""
+    columns: dict[str, np.ndarray | pd.Series] = {}
+    counted = counted_of(arrays(found, FINE), patients)
+    for position, endpoint in enumerate(found.endpoints):
+        declared = found.problem.study.endpoints[endpoint]
+        columns |= {declared.time: _months(found, patients.time[position]), declared.event: patients.event[position]}
+    cause = np.array([cause_of(patients.time, patients.event, row) for row in range(patients.time.shape[1])])
+    for name in found.problem.timeline.causes:
+        declared = found.problem.study.endpoints[name]
+        columns |= {declared.event: (cause == FIRST).astype(int), declared.competing: (cause == BOTH).astype(int)}
+    for position, spell in enumerate(found.spells, len(found.endpoints)):
+        lasts = counted.time[position]
+        values = {spell.time: _months(found, lasts), spell.event: counted.event[position], spell.competing: (cause == BOTH).astype(int)}
+        columns |= {name: pd.Series(value).astype(pd.array(value).dtype).mask(lasts < 0) for name, value in values.items() if name}
+    return columns
+
+
+def _months(found: Encoding, steps: np.ndarray) -> np.ndarray:
+    return steps if found.steps == 1 else np.round(steps / found.steps, 6)
 
 
 def _is(block: Block, value) -> bool:

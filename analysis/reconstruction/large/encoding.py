@@ -6,10 +6,12 @@ from analysis.cohorts.conditions import Condition
 from analysis.reconstruction.large import constraints
 from analysis.reconstruction.large.constraints import Constraint
 from analysis.reconstruction.large.items.assumptions import add_assumed, add_figure
+from analysis.reconstruction.large.items.clocks import add_clocks
 from analysis.reconstruction.large.items.comparisons import add_comparisons
 from analysis.reconstruction.large.items.encoded import Encoding
 from analysis.reconstruction.large.items.limits import LIMITS, add_limits
 from analysis.reconstruction.large.items.numbers import add_number
+from analysis.reconstruction.large.items.spells import spells_of
 from analysis.reconstruction.problem.blocks import blocks_of
 from analysis.reconstruction.problem.problem import Problem
 
@@ -26,10 +28,11 @@ def moved_labels(problem: Problem) -> list[str]:
 
 
 def outcome_variables(problem: Problem) -> set[str]:
-    """Times and events of the chain's endpoints, and the causes of its first event."""
+    """Times and events of the chain's endpoints and of those on further clocks, and the causes of its first event."""
     timeline = problem.timeline
     endpoints = [problem.study.endpoints[name] for name in (*timeline.chain, *timeline.causes)]
-    return {name for one in endpoints for name in (one.time, one.event, one.competing) if name}
+    found = {name for one in endpoints for name in (one.time, one.event, one.competing) if name}
+    return found.union(*(spell.variables for spell in spells_of(problem)))
 
 
 def outcome_conditions(problem: Problem) -> list[Condition]:
@@ -40,8 +43,9 @@ def outcome_conditions(problem: Problem) -> list[Condition]:
         condition
         for one in asked_of(problem)
         for condition in (one.sides or (one.group,))
-        if one.endpoint in (*timeline.chain, *timeline.causes)
+        if one.endpoint in (*timeline.chain, *timeline.causes, *(name for clock in timeline.all_clocks for name in clock.endpoints))
     ]
+    found += [clock.condition for clock in timeline.all_clocks]
     counted = [condition for one in asked_of(problem) if not one.endpoint for condition in (one.group, one.base)]
     counted += [rule.premise & rule.conclusion for rule in assumed.rules] + [bound.condition for bound in assumed.bounds]
     found += [condition for condition in counted if outcomes & set(condition.variables)]
@@ -66,6 +70,7 @@ def encode(problem: Problem) -> Encoding:
     ]
     blocks = {name: blocks_of(declared[name], spoken, name) for name in names}
     found = Encoding(problem, names, blocks, timeline.chain, timeline.steps)
+    add_clocks(found)
     asked = asked_of(problem)
     found.left_out += [one.id for one in asked if not one.sides and one.kind not in LIMITS and not add_number(found, one)]
     found.left_out += add_limits(found, [one for one in asked if one.kind in LIMITS])

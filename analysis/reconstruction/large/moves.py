@@ -8,7 +8,7 @@ from analysis.compiled import UNCOUNTED, njit
 from analysis.reconstruction.kernels.memberships import meets
 
 #: Kinds of moves.
-NEARBY, OPPOSED, ANYWHERE, FLIPPED, EXCHANGED, SWAPPED, RELABELLED, TRADED, RECAUSED = range(9)
+NEARBY, OPPOSED, ANYWHERE, FLIPPED, EXCHANGED, SWAPPED, RELABELLED, TRADED, RECAUSED, RESTARTED = range(10)
 #: Their shares, added up: a time nearby, two times of alike patients in opposite directions (which hardly changes an
 #: estimate, but its error), any time, an event, two patients' events, two patients' labels; else one label.
 SHARES = np.cumsum(np.array([0.32, 0.22, 0.05, 0.03, 0.17, 0.19, 0.02]))
@@ -40,7 +40,7 @@ def drawn(labels, causes, walks):
 @njit(cache=True)
 def paired(kind):
     """Whether a kind of move is one of two patients."""
-    return kind in (OPPOSED, EXCHANGED, SWAPPED, TRADED, RECAUSED)
+    return kind in (OPPOSED, EXCHANGED, SWAPPED, TRADED, RECAUSED, RESTARTED)
 
 
 @njit(cache=True)
@@ -220,7 +220,7 @@ def lawful(rules, windows, time, event, member, p):
         if not member[condition, p]:
             continue
         asks = what == 1 or (what == 0) == (event[endpoint, p] == 1)
-        if asks and not first <= time[endpoint, p] <= last:
+        if asks and time[endpoint, p] >= 0 and not first <= time[endpoint, p] <= last:
             return False
     return True
 

@@ -44,17 +44,19 @@ def within_small(problem: Problem) -> bool:
 
 
 def _known_to_large_alone(problem: Problem) -> bool:
-    """Whether something is asked that the search of small groups does not know: causes, steps of a month; medians, and those of follow-up, where nothing declared asks for that search."""
+    """Whether something is asked that the search of small groups does not know: causes, several clocks, steps of a month; medians, and those of follow-up, where nothing declared asks for that search."""
     timeline = problem.timeline
     medians = timeline.labels_counted and any(row.statistic in _OF_LARGE for row in problem.imposed)
     reverse = timeline.by_default and timeline.follow_up == REVERSE and any(row.statistic == "follow_up_median" for row in problem.imposed)
-    return bool(timeline.causes or timeline.steps > 1 or medians or reverse)
+    return bool(timeline.causes or timeline.clocks or timeline.steps > 1 or medians or reverse)
 
 
 def _hindrances(problem: Problem):
     """What a study declares that the search of large groups does not know, by its key."""
     timeline = problem.timeline
-    for key in ("clock", "orders", "crowd"):
+    if any(clock.early for clock in timeline.all_clocks):
+        yield "timeline.clock.early"
+    for key in ("orders", "crowd"):
         if getattr(timeline, key):
             yield f"timeline.{key}"
     if problem.assumptions.of(problem.main).pairs:

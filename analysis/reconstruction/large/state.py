@@ -12,6 +12,12 @@ ESTIMATE, ERROR, AT_RISK = range(3)
 CURVE, LOWER, UPPER, FOLLOWED, FOLLOWED_LOWER, FOLLOWED_UPPER = range(6)
 #: Whose times a summary of follow-up is of (`Asked.spans`).
 OVER_ALL, OVER_SURVIVORS, OVER_EITHER = range(3)
+#: Where a clock starts that starts with no endpoint of the chain (`Asked.clocks`): at a step of its own, at the chain's origin.
+OWN, AT_ORIGIN = -1, -2
+#: In place of the endpoint that ends a spell (`Asked.spells`): it lasts from the chain's origin to the clock's start, which is its event.
+OF_START = -1
+#: Which event ends a spell (`Asked.spells`): the chain's, or its first where that is not the last one's.
+EITHER, ALONE = range(2)
 #: Limits of an estimate at one step (`Asked.limits`).
 LOWER_AT, UPPER_AT = range(6, 8)
 
@@ -63,6 +69,11 @@ class Asked(NamedTuple):
         By how much it lowers a state's logarithm of probability that somebody is censored, or has an event, at a step.
     causes : (1,)
         Whether causes of the first of two events are told apart.
+    clocks : (k, 4)
+        Condition of the patients whom a further clock is of; endpoint of the chain at whose time it starts, or `OWN` or `AT_ORIGIN`;
+        first and last step at which it may start.
+    spells : (s, 5)
+        Times on such clocks: clock, endpoint of the chain that ends it, or `OF_START`; by which event; least and greatest length.
     """
 
     clauses: np.ndarray
@@ -97,14 +108,18 @@ class Asked(NamedTuple):
     step: np.ndarray
     pull: np.ndarray
     causes: np.ndarray
+    clocks: np.ndarray
+    spells: np.ndarray
 
 
 class Patients(NamedTuple):
-    """Times (steps) and events by endpoint of the chain, and the positions of labels' levels; shape (kinds, patients)."""
+    """Times (steps) and events by endpoint of the chain, positions of labels' levels, and steps at which further clocks start, also those
+    of patients whom they are not of; shape (kinds, patients)."""
 
     time: np.ndarray
     event: np.ndarray
     code: np.ndarray
+    start: np.ndarray = np.zeros((0, 1), np.int64)
 
 
 class Tables(NamedTuple):
@@ -119,8 +134,13 @@ class Tables(NamedTuple):
 
 
 class Counted(NamedTuple):
-    """Who meets which condition, shape (conditions, patients); how many; and what each patient counts as in each group."""
+    """Who meets which condition, shape (conditions, patients); how many; and what each patient counts as in each group.
+
+    Times and events are those of the chain and then of the spells, −1 where a patient has none; shape (endpoints, patients).
+    """
 
     member: np.ndarray
     total: np.ndarray
     place: np.ndarray
+    time: np.ndarray
+    event: np.ndarray

@@ -7,11 +7,13 @@ from collections import Counter
 from fractions import Fraction
 from typing import get_args
 
+from analysis.cohorts.conditions import Clause
 from analysis.cohorts.study import Study
+from analysis.cohorts.study_parts import Endpoint
 from analysis.ledger.rows.rounding import attainable
 from analysis.ledger.rows.row import Ledger, Row
 from analysis.ledger.statistics import groups
-from analysis.reconstruction.problem.timeline_assumptions import FollowUp, Timeline
+from analysis.reconstruction.problem.timeline_assumptions import Clock, FollowUp, Timeline
 
 #: Times up to which a start uses each of them; of longer follow-up it draws some.
 EVERY, DRAWN = 40, 28
@@ -55,6 +57,7 @@ def default_timeline(study: Study, ledger: Ledger) -> Timeline | None:
         table=first.table,
         chain=chain,
         causes=_causes(study, chain),
+        clocks=_clocks(study, number, chain),
         last=last,
         strata=dict.fromkeys(_strata(study, rows, chain), "each"),
         months={f"{low}-{last}": last - low + 1}
@@ -86,13 +89,45 @@ def _causes(study: Study, chain: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _clocks(study: Study, number: Counter[str], chain: tuple[str, ...]) -> tuple[Clock, ...]:
+    """Clocks of endpoints of a part of the patients, with times of their own: each ends with an endpoint of the chain.
+
+    Those of one population and origin share a clock.  It starts with the first event where the population is of those who had it,
+    as survival after relapse does.  Only a chain of two has first events that others could be.
+    """
+    first, last = (study.endpoints[name] for name in (chain[0], chain[-1]))
+    parts: dict[tuple[str, str], list[str]] = {}
+    for name in number:
+        one = study.endpoints[name]
+        ends = one.event == last.event
+        if one.within and name not in chain and one.table == last.table and one.time not in (first.time, last.time) and (ends or len(chain) == 2):
+            parts.setdefault((one.within, one.origin), []).append(name)
+    return tuple(_clock(study, names, first, last) for names in parts.values())
+
+
+def _clock(study: Study, names: list[str], first: Endpoint, last: Endpoint) -> Clock:
+    within = study.populations[study.endpoints[names[0]].within].condition
+    had = Clause(first.event, "=", ("1",))
+    ends = tuple(name for name in names if study.endpoints[name].event == last.event)
+    return Clock(
+        origin=first.time if first != last and had in within.clauses else "",
+        where=str(within),
+        ends=ends,
+        events=tuple(name for name in names if name not in ends),
+        why=f"they are declared within {study.endpoints[names[0]].within}",
+    )
+
+
 def _chain(study: Study, number: Counter[str]) -> tuple[str, ...]:
+    """Two endpoints of all patients, where one includes the other's events; of a part of them only where there are no others."""
     pairs = [(name, one.includes) for name, one in study.endpoints.items() if one.includes]
     alike = [
         pair for pair in pairs if study.endpoints[pair[0]].table == study.endpoints[pair[1]].table and (number[pair[0]] and number[pair[1]])
     ]
-    if alike:
-        return max(alike, key=lambda pair: number[pair[0]] + number[pair[1]])
+    of_all = [pair for pair in pairs if not study.endpoints[pair[0]].within and number[pair[1]]]
+    of_all = [pair for pair in alike if pair in of_all] or (of_all if alike else [])
+    if of_all or alike:
+        return max(of_all or alike, key=lambda pair: number[pair[0]] + number[pair[1]])
     first = max(number, key=lambda name: number[name])
     one = study.endpoints[first]
     # of one cause among several the times of all first events are searched, where these are an endpoint of their own

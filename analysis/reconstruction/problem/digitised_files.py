@@ -74,7 +74,7 @@ def _find_undeclared(study: Study, assumptions: Assumptions, declared: Digitised
             repr(declared.endpoint),
         )
         return
-    known = [*timeline.chain, *(timeline.clock.endpoints if timeline.clock else ())]
+    known = [*timeline.chain, *(name for clock in timeline.all_clocks for name in clock.endpoints)]
     if declared.endpoint not in known:
         yield "endpoint", f"one of {', '.join(known)}", repr(declared.endpoint) + suggestion(declared.endpoint, known)
     try:

@@ -99,7 +99,8 @@ class Clock(Declaration):
     Attributes
     ----------
     origin : str
-        Variable: months from the chain's origin to this one.
+        Variable: months from the chain's origin to this one.  Large groups alone know a chain's own time, as of survival after
+        relapse, and a start of which no variable tells (empty).
     where : str
         Rows that have the clock.
     first, last : int
@@ -117,16 +118,20 @@ class Clock(Declaration):
         Rows whose first event of the chain may come before the clock's start.
     """
 
-    origin: str
+    origin: str = ""
     where: str
-    first: int
-    last: int
+    first: int = 0
+    last: int = 10**6
     ends: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
     from_origin: tuple[str, ...] = ()
     needed: bool = True
     early: str = ""
     why: str
+
+    @cached_property
+    def condition(self) -> Condition:
+        return conditions.parse(self.where)
 
     @property
     def endpoints(self) -> tuple[str, ...]:
@@ -161,6 +166,9 @@ class Timeline(Declaration):
         Whether the model of times counts rows by the labels that rules and printed numbers tie to groups and events.
     steps : int
         Steps of time in a unit of the chain's times: 1 for whole months, 10 for tenths (large groups alone).
+    clock : Clock
+    clocks : tuple of Clock
+        Beside `clock`, or in its place, such as one from remission and one from transplantation (large groups alone).
     """
 
     table: str = "cohort"
@@ -178,12 +186,18 @@ class Timeline(Declaration):
     tallies: tuple[Tally, ...] = ()
     orders: tuple[Order, ...] = ()
     clock: Clock | None = None
+    clocks: tuple[Clock, ...] = ()
     _by_default: bool = PrivateAttr(default=False)
 
     @property
     def by_default(self) -> bool:
         """Whether it follows from the study's declarations, where nobody declared how times hang together."""
         return self._by_default
+
+    @property
+    def all_clocks(self) -> tuple[Clock, ...]:
+        """Those of `clock` and `clocks`."""
+        return (*filter(None, [self.clock]), *self.clocks)
 
     @property
     def first(self) -> int:

@@ -84,6 +84,6 @@ def add_assumed(found: Encoding, assumed) -> None:
         ends = window.first * found.steps, min(window.last * found.steps, 10**9)
         found.add(
             "windows",
-            (found.condition(window.condition), found.endpoints.index(window.endpoint), _WHAT.index(window.what), *ends),
+            (found.condition(window.condition), found.position(window.endpoint), _WHAT.index(window.what), *ends),
             window.why,
         )

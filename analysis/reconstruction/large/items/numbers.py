@@ -7,6 +7,7 @@ import math
 from analysis.cohorts import conditions
 from analysis.reconstruction.large.constraints import Constraint
 from analysis.reconstruction.large.items.encoded import FAR, Encoding, find_size
+from analysis.reconstruction.large.items.spells import ANY
 from analysis.reconstruction.large.state import CURVE, ERROR, ESTIMATE, FOLLOWED, OVER_ALL, OVER_EITHER, OVER_SURVIVORS
 from analysis.reconstruction.problem.problem import Problem
 from analysis.reconstruction.problem.timeline_assumptions import REVERSE
@@ -47,12 +48,20 @@ def _incidence(found: Encoding, one: Constraint) -> bool:
     """Of a cause of the first event: it takes the life table of the first endpoint, and that of the patients with this cause."""
     endpoints = found.problem.study.endpoints
     endpoint = endpoints[one.endpoint]
+    any_ = found.group(one.group, one.endpoint + ANY)
+    if any_ is not None:
+        return _incidence_of(found, one, any_, one.endpoint)
     told = [endpoints[name] for name in found.problem.timeline.causes]
     # the second of two that compete with each other is told by the first
     if not any({endpoint.event, endpoint.competing} == {cause.event, cause.competing} and endpoint.time == cause.time for cause in told):
         return False
-    cause = one.group & conditions.parse(f"{endpoint.event}=1")
-    whole, part = found.group(one.group, found.endpoints[0]), found.group(cause, found.endpoints[0])
+    return _incidence_of(found, one, found.group(one.group, found.endpoints[0]), found.endpoints[0])
+
+
+def _incidence_of(found: Encoding, one: Constraint, whole: int | None, name: str) -> bool:
+    """Of a cause of the events of a group, that of the patients with this cause by an endpoint of the search."""
+    cause = one.group & conditions.parse(f"{found.problem.study.endpoints[one.endpoint].event}=1")
+    part = found.group(cause, name)
     if whole is None or part is None:
         return False
     low, high = float(one.low), float(one.high)

@@ -1,0 +1,1 @@
+"""Steps of the search of large groups, compiled, that are no moves and no misses."""
