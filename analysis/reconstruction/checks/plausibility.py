@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
 
 from analysis.cohorts import conditions
+from analysis.cohorts.study_parts import Endpoint
 from analysis.reconstruction.checks import linked_checks
 from analysis.reconstruction.counts.derived import HAIR
 from analysis.reconstruction.problem.problem import Problem
+from analysis.reconstruction.problem.timeline_assumptions import Clock
 
 
 def find_broken(problem: Problem, tables: Mapping[str, pd.DataFrame]) -> list[str]:
@@ -117,13 +119,15 @@ def _one_life(problem: Problem, pair, age: str, rows: pd.DataFrame) -> bool:
 def _order(problem: Problem, tables: Mapping[str, pd.DataFrame]) -> list[str]:
     """Order of dates: an event of the chain's first endpoint not after the end; without one, both end together."""
     timeline, endpoints = problem.assumptions.timeline, problem.study.endpoints
-    if timeline is None or len(timeline.chain) < 2:
+    if timeline is None:
         return []
-    frame = tables[timeline.table]
-    first, last = (endpoints[name] for name in (timeline.chain[0], timeline.chain[-1]))
+    frame, last = tables[timeline.table], endpoints[timeline.chain[-1]]
+    found = [fault for clock in timeline.all_clocks for fault in _of_clock(frame, endpoints, clock, last)]
+    if len(timeline.chain) < 2:
+        return found
+    first = endpoints[timeline.chain[0]]
     a, b = frame[first.time].astype(float), frame[last.time].astype(float)
     ill, dead = frame[first.event].astype(bool), frame[last.event].astype(bool)
-    found = []
     if (a > b).any():
         found.append(f"{first.time} exceeds {last.time}")
     if (~ill & (a != b)).any():
@@ -137,9 +141,17 @@ def _order(problem: Problem, tables: Mapping[str, pd.DataFrame]) -> list[str]:
         asked = inside & {"event": event, "end": True, "free": ~event}[window.what]
         if (asked & ~time.between(window.first, window.last)).any():
             found.append(f"{window.where or 'all'}: {window.endpoint} {window.what} outside {window.first}–{window.last}")
-    if timeline.clock:
-        start = frame[timeline.clock.origin].astype(float)
-        for name in (*timeline.clock.ends, *timeline.clock.events):
-            if (start + frame[endpoints[name].time].astype(float) > b).any():
-                found.append(f"{endpoints[name].time} lasts beyond {last.time}")
     return found
+
+
+def _of_clock(frame: pd.DataFrame, endpoints: Mapping[str, Endpoint], clock: Clock, last: Endpoint) -> Iterator[str]:
+    """What cannot be of times that start later than the chain's; they are unknown outside the clock's part, so that comparisons are false."""
+    until = frame[last.time].astype(float)
+    start = frame[clock.origin].astype(float) if clock.origin else pd.Series(0.0, frame.index)
+    for name in (*clock.ends, *clock.events):
+        own = endpoints[name]
+        end = start + frame[own.time].astype(float)
+        if (end > until + HAIR).any():
+            yield f"{own.time} lasts beyond {last.time}"
+        if clock.origin and name in clock.ends and (end < until - HAIR).any():
+            yield f"{own.time} ends before {last.time}"

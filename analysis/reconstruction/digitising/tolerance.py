@@ -6,10 +6,11 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from analysis.reconstruction.large import annealing, beginning, cohort, encoding
+from analysis.reconstruction.large import beginning, cohort, encoding
 from analysis.reconstruction.large.arrays import arrays
 from analysis.reconstruction.large.cohort import part_of, patients_of
 from analysis.reconstruction.large.items.encoded import Encoding
+from analysis.reconstruction.large.kernels import annealing
 from analysis.reconstruction.large.state import Patients
 from analysis.reconstruction.problem.digitised import DigitisedCurve
 from analysis.reconstruction.problem.problem import Problem

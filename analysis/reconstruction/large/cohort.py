@@ -12,10 +12,11 @@ from analysis.cohorts.conditions import parse
 from analysis.reconstruction.constraints.curves import printed_curves
 from analysis.reconstruction.counts.cell_counts import Linear
 from analysis.reconstruction.counts.derived import add_other_keys, derive_column
-from analysis.reconstruction.large import annealing, beginning, dealing, encoding, reach
+from analysis.reconstruction.large import beginning, dealing, encoding, reach
 from analysis.reconstruction.large.arrays import arrays, no_pull
 from analysis.reconstruction.large.constraints import COMPARED, KINDS
 from analysis.reconstruction.large.items.encoded import Encoding
+from analysis.reconstruction.large.kernels import annealing
 from analysis.reconstruction.large.kernels.counting import counted_of
 from analysis.reconstruction.large.state import Patients
 from analysis.reconstruction.polishing.polish import Walk, polish

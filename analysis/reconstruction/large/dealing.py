@@ -17,11 +17,11 @@ from analysis.cohorts.conditions import Condition
 from analysis.reconstruction.counts import numbers
 from analysis.reconstruction.counts.cell_counts import Counts, Linear
 from analysis.reconstruction.counts.totals import known_lines, ordered_lines
+from analysis.reconstruction.kernels.memberships import BOTH, FIRST, cause_of
 from analysis.reconstruction.large.arrays import arrays
 from analysis.reconstruction.large.items.encoded import Encoding
 from analysis.reconstruction.large.kernels.counting import counted_of
 from analysis.reconstruction.large.state import OF_START, OWN, Patients
-from analysis.reconstruction.kernels.memberships import BOTH, FIRST, cause_of
 from analysis.reconstruction.linked.cases import lines
 from analysis.reconstruction.problem.blocks import Block, blocks_of
 from analysis.reconstruction.problem.problem import SUMMARIES, Problem

@@ -15,10 +15,11 @@ import pandas as pd
 
 from analysis.ledger.rows import printed
 from analysis.ledger.rows.row import Row
-from analysis.reconstruction.large import annealing, constraints, dealing, encoding
+from analysis.reconstruction.large import constraints, dealing, encoding
 from analysis.reconstruction.large.arrays import arrays
 from analysis.reconstruction.large.cohort import tables_of
 from analysis.reconstruction.large.items.encoded import Encoding
+from analysis.reconstruction.large.kernels import annealing
 from analysis.reconstruction.large.state import Patients
 from analysis.reconstruction.problem.problem import Problem
 from analysis.reconstruction.solver.timeline import NoSolution

@@ -100,7 +100,13 @@ def _clocks(study: Study, number: Counter[str], chain: tuple[str, ...]) -> tuple
     for name in number:
         one = study.endpoints[name]
         ends = one.event == last.event
-        if one.within and name not in chain and one.table == last.table and one.time not in (first.time, last.time) and (ends or len(chain) == 2):
+        if (
+            one.within
+            and name not in chain
+            and one.table == last.table
+            and one.time not in (first.time, last.time)
+            and (ends or len(chain) == 2)
+        ):
             parts.setdefault((one.within, one.origin), []).append(name)
     return tuple(_clock(study, names, first, last) for names in parts.values())
 

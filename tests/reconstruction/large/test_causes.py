@@ -5,8 +5,9 @@ import pytest
 
 from analysis.estimators.curves.competing_risks import cumulative_incidence
 from analysis.reconstruction.kernels.memberships import BOTH, CAUSE, FIRST, NEITHER, cause_of, meets
-from analysis.reconstruction.large.kernel import incidences_miss, write_table
-from analysis.reconstruction.large.moves import OF_CAUSES, RECAUSED, drawn, make, suits
+from analysis.reconstruction.large.kernels.life_tables import write_table
+from analysis.reconstruction.large.kernels.misses import incidences_miss
+from analysis.reconstruction.large.kernels.moves import OF_CAUSES, RECAUSED, drawn, make, suits
 
 #: Time and event of the first endpoint, and of the last.
 STATES = [((5, 0, 5, 0), NEITHER), ((5, 1, 9, 1), FIRST), ((5, 1, 9, 0), FIRST), ((5, 1, 5, 0), FIRST), ((5, 1, 5, 1), BOTH)]

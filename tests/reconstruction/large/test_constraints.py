@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from analysis.reconstruction.large import constraints, encoding, kernel
+from analysis.reconstruction.large import constraints, encoding
+from analysis.reconstruction.large.kernels.misses import spans_miss
 from analysis.reconstruction.problem.problem import read_problem
 from analysis.reconstruction.problem.timeline_assumptions import REVERSE
 
@@ -53,5 +54,5 @@ def test_the_shortest_follow_up_is_of_whom_the_paper_names(trial, named, whose):
         spans = [item for id, item in zip(found.ids["spans"], found.lists["spans"]) if id == "shortest"]
         leaving, deaths = (np.bincount(true.loc[chosen, "os_months"], minlength=49)[None] for chosen in (true["died"] | True, true["died"]))
         item = np.array([[0, spans[0][1]]])
-        miss = kernel.spans_miss(item, np.array([spans[0][2:]]), leaving, deaths, np.ones(1, bool), np.zeros(1), 0, 0.1)
+        miss = spans_miss(item, np.array([spans[0][2:]]), leaving, deaths, np.ones(1, bool), np.zeros(1), 0, 0.1)
         assert (miss == 0) is holds

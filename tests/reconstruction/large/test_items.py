@@ -6,9 +6,10 @@ import pytest
 from analysis.reconstruction.checks.verify import check_tables
 from analysis.reconstruction.io.saved import as_saved
 from analysis.reconstruction.kernels.kernels import METHODS
-from analysis.reconstruction.large import annealing, dealing, encoding
+from analysis.reconstruction.large import dealing, encoding
 from analysis.reconstruction.large.arrays import arrays
 from analysis.reconstruction.large.cohort import unmet
+from analysis.reconstruction.large.kernels import annealing
 from analysis.reconstruction.temperatures import FINE
 
 # compiled from nothing in a fresh clone, so in the worker that has the other kernels

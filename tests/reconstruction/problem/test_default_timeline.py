@@ -168,3 +168,44 @@ def test_the_incidences_of_both_causes_are_searched(problem):
     assert found.left_out == [] and found.ids["incidences"] == ["relapse24", "nrm24"]
     elsewhere = encode(problem(rows, endpoints=STUDY["endpoints"] | {"nrm": second | {"time": "os_time"}}))
     assert elsewhere.left_out == ["nrm24"]
+
+
+WITHIN = {"rfs": {"time": "rfs_time", "event": "rfs_event", "label": "Relapse-free survival", "within": "early"}}
+LATER = {"sar": {"time": "sar_time", "event": "os_event", "label": "Survival after the event", "within": "failed"}}
+MORE = {"cohort": STUDY["variables"]["cohort"] | {
+    "rfs_time": {"type": "number", "range": [0, 70], "missing": True}, "rfs_event": {"type": "boolean", "missing": True},
+    "sar_time": {"type": "number", "range": [0, 70], "missing": True},
+}}  # fmt: skip
+POPULATIONS = STUDY["populations"] | {"failed": {"where": "efs_event=1", "label": "After an event"}}
+
+
+def printed_of(endpoint, subset):
+    return f"{endpoint}12,R,q,all,{subset},survival,endpoint={endpoint}; time=12,50%,imposed,,,,\n"
+
+
+def test_an_endpoint_of_some_patients_with_a_time_of_its_own_has_a_start_of_its_own(problem):
+    found = problem(OS + EFS + printed_of("rfs", "stage=I"), endpoints=STUDY["endpoints"] | WITHIN, variables=MORE)
+    (clock,) = found.assumptions.timeline.clocks
+    assert (clock.where, clock.origin, clock.events, clock.ends) == ("stage=I", "", ("rfs",), ())
+    assert large(found)  # as the search of small groups knows no such start
+
+
+def test_survival_after_the_first_event_starts_with_it_and_ends_with_the_last(problem):
+    found = problem(
+        OS + EFS + printed_of("sar", "efs_event=1"), endpoints=STUDY["endpoints"] | LATER, variables=MORE, populations=POPULATIONS
+    )
+    (clock,) = found.assumptions.timeline.clocks
+    assert (clock.origin, clock.ends, clock.events) == ("efs_time", ("sar",), ())
+
+
+@pytest.mark.parametrize(
+    ("rows", "changes"),
+    [
+        (OS + EFS, {}),  # nothing printed of it
+        (OS + printed_of("rfs", "stage=I"), {}),  # no first event that could end it
+        (OS + EFS + printed_of("rfs", "stage=I"), {"time": "efs_time", "event": "efs_event"}),  # counted from the start of all
+    ],
+)
+def test_no_start_of_its_own_where_nothing_ends_it_or_it_has_the_times_of_all(problem, rows, changes):
+    endpoints = STUDY["endpoints"] | {"rfs": WITHIN["rfs"] | changes}
+    assert problem(rows, endpoints=endpoints, variables=MORE).assumptions.timeline.clocks == ()

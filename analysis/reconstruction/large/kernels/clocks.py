@@ -10,7 +10,7 @@ import numpy as np
 
 from analysis.compiled import UNCOUNTED, njit
 from analysis.reconstruction.kernels.memberships import FIRST, cause_of, meets
-from analysis.reconstruction.large.moves import PARTNERS, nearby
+from analysis.reconstruction.large.kernels.moves import PARTNERS, nearby
 from analysis.reconstruction.large.state import ALONE, AT_ORIGIN, OF_START, OWN
 
 #: Share of moves that are of starts, where there are clocks; of these, of two patients in opposite directions, and to any time.

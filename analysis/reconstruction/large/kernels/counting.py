@@ -6,9 +6,9 @@ import numpy as np
 
 from analysis.compiled import njit
 from analysis.reconstruction.kernels import tallies
-from analysis.reconstruction.large.kernel import write_table
 from analysis.reconstruction.large.kernels.clocks import derive
-from analysis.reconstruction.large.moves import recount
+from analysis.reconstruction.large.kernels.life_tables import write_table
+from analysis.reconstruction.large.kernels.moves import recount
 from analysis.reconstruction.large.state import Counted, Tables
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from analysis.compiled import njit
 from analysis.reconstruction.kernels.memberships import LEVELS, meets
 from analysis.reconstruction.large.kernels.clocks import latest_start
-from analysis.reconstruction.large.moves import trade
+from analysis.reconstruction.large.kernels.moves import trade
 from analysis.reconstruction.large.state import OWN
 
 #: Share of all steps in which starts lie at first: nothing printed tells more of them than the curves that they lead to.

@@ -9,9 +9,12 @@ from analysis.estimators.curves.follow_up import reverse_kaplan_meier
 from analysis.estimators.curves.kaplan_meier import kaplan_meier
 from analysis.estimators.regression import cox as estimator
 from analysis.reconstruction.kernels.kernels import cox_ratio, event_months
-from analysis.reconstruction.large import annealing, encoding, kernel
+from analysis.reconstruction.large import encoding
 from analysis.reconstruction.large.arrays import arrays, unit
-from analysis.reconstruction.large.moves import EXCHANGED, OPPOSED, SWAPPED, nearby, partner
+from analysis.reconstruction.large.kernels import annealing, life_tables
+from analysis.reconstruction.large.kernels.counting import counted_of, tables_of
+from analysis.reconstruction.large.kernels.misses import UNDEFINED, outside, total_miss
+from analysis.reconstruction.large.kernels.moves import EXCHANGED, OPPOSED, SWAPPED, nearby, partner
 from analysis.reconstruction.large.state import FOLLOWED_LOWER, FOLLOWED_UPPER, Patients
 from analysis.reconstruction.temperatures import FINE, schedules
 
@@ -40,7 +43,7 @@ def test_the_true_cohort_misses_nothing(encoded):
 
 def test_life_tables_are_those_of_the_estimator(encoded):
     rows, found, asked, patients = encoded
-    tables = annealing.tables_of(asked, patients, annealing.counted_of(asked, patients))
+    tables = tables_of(asked, patients, counted_of(asked, patients))
     for arm in "AB":
         part = rows[rows["arm"] == arm]
         curve = kaplan_meier(part["os_months"], part["died"])
@@ -50,7 +53,7 @@ def test_life_tables_are_those_of_the_estimator(encoded):
             assert tables.survival[g, month] == pytest.approx(100 * curve.survival_at(month))
             assert tables.at_risk[g, month] == curve.at_risk_at(month)
             if curve.survival_at(month) > 0:
-                assert kernel.error_at(tables.survival[g, month], tables.greenwood[g, month]) == pytest.approx(
+                assert life_tables.error_at(tables.survival[g, month], tables.greenwood[g, month]) == pytest.approx(
                     100 * curve.standard_error_at(month)
                 )
 
@@ -59,7 +62,7 @@ def test_life_tables_are_those_of_the_estimator(encoded):
 @pytest.mark.parametrize("guess", [0.0, -0.6, 9.0])
 def test_cox_ratios_are_those_of_the_estimator(encoded, efron, ties, guess):
     rows, found, asked, patients = encoded
-    tables = annealing.tables_of(asked, patients, annealing.counted_of(asked, patients))
+    tables = tables_of(asked, patients, counted_of(asked, patients))
     steps = np.empty((49, 4), np.int64)
     first, second = asked.compared[0, :2]
     months = event_months(tables.leaving, tables.deaths, tables.size, first, second, steps)
@@ -77,20 +80,20 @@ def test_cox_ratios_are_those_of_the_estimator(encoded, efron, ties, guess):
 
 def test_follow_up_is_that_of_the_estimator(encoded):
     rows, found, asked, patients = encoded
-    tables = annealing.tables_of(asked, patients, annealing.counted_of(asked, patients))
+    tables = tables_of(asked, patients, counted_of(asked, patients))
     g = found.group(found.problem.study.populations["a"].condition, "os")
     part = rows[rows["arm"] == "A"]
     both = part.groupby("os_months")["died"].agg(["min", "max"])
     assert ((both["min"] == 0) & (both["max"] == 1)).sum() > 5  # months of a death and a censoring, where conventions differ
     expected = reverse_kaplan_meier(part["os_months"], part["died"])
     for month in range(49):
-        value, greenwood = kernel.followed(tables.leaving[g], tables.deaths[g], tables.size[g], month)
+        value, greenwood = life_tables.followed(tables.leaving[g], tables.deaths[g], tables.size[g], month)
         assert value == pytest.approx(100 * expected.survival_at(month)), month
         if 0 < value < 100:
-            assert kernel.error_at(value, greenwood) == pytest.approx(100 * expected.standard_error_at(month)), month
+            assert life_tables.error_at(value, greenwood) == pytest.approx(100 * expected.standard_error_at(month)), month
         for method, kind in enumerate(("log", "log-log", "plain")):
             limits = [
-                kernel.followed_at(tables.leaving[g], tables.deaths[g], tables.size[g], month, which, method)
+                life_tables.followed_at(tables.leaving[g], tables.deaths[g], tables.size[g], month, which, method)
                 for which in (FOLLOWED_LOWER, FOLLOWED_UPPER)
             ]
             if 0 < value < 100:
@@ -101,10 +104,10 @@ def test_a_state_kept_by_moves_is_the_one_made_from_nothing(encoded):
     rows, _, asked, patients = encoded
     annealing.anneal(asked._replace(point_ends=asked.point_ends + [1, 1, 0]), patients, 3, 5_000, 3.0, 1.0)
     again, spent = annealing.anneal(asked._replace(point_ends=asked.point_ends + [1, 1, 0]), patients, 3, 1, 1e-9, 1e-9)
-    counted = annealing.counted_of(asked, patients)
-    tables = annealing.tables_of(asked, patients, counted)
+    counted = counted_of(asked, patients)
+    tables = tables_of(asked, patients, counted)
     misses = np.zeros(len(again))
-    total = kernel.total_miss(
+    total = total_miss(
         asked._replace(point_ends=asked.point_ends + [1, 1, 0]),
         tables,
         counted.total,
@@ -135,11 +138,11 @@ def test_the_same_seed_gives_the_same_state(encoded):
 )
 def test_a_miss_is_a_step_and_the_distance_in_units(low, high, miss):
     value = 1.5
-    assert kernel.outside(value, low, high, 0.5, 0.3) == pytest.approx(miss)
+    assert outside(value, low, high, 0.5, 0.3) == pytest.approx(miss)
 
 
 def test_an_undefined_number_misses_by_far():
-    assert kernel.outside(math.nan, 0.0, 1.0, 1.0, 0.3) == kernel.UNDEFINED
+    assert outside(math.nan, 0.0, 1.0, 1.0, 0.3) == UNDEFINED
 
 
 @pytest.mark.parametrize("figures", [False, True])
@@ -180,12 +183,12 @@ def test_a_time_nearby_is_as_far_as_the_clock_is_fine(last, furthest):
 
 def test_a_table_written_from_a_step_on_is_the_one_from_the_first(encoded):
     _, _, asked, patients = encoded
-    tables = annealing.tables_of(asked, patients, annealing.counted_of(asked, patients))
+    tables = tables_of(asked, patients, counted_of(asked, patients))
     whole = [tables.survival[0].copy(), tables.greenwood[0].copy(), tables.at_risk[0].copy()]
     for first in (0, 1, 20, 48):
         for array in (tables.survival[0], tables.greenwood[0], tables.at_risk[0]):
             array[first:] = -1
-        kernel.write_table(
+        life_tables.write_table(
             tables.leaving[0], tables.deaths[0], tables.size[0], tables.survival[0], tables.greenwood[0], tables.at_risk[0], first
         )
         for array, expected in zip((tables.survival[0], tables.greenwood[0], tables.at_risk[0]), whole):

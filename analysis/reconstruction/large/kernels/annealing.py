@@ -10,10 +10,11 @@ import numpy as np
 from analysis.compiled import UNCOUNTED, njit
 from analysis.reconstruction.kernels import annealing, tallies
 from analysis.reconstruction.kernels.annealing import copy, copy_column, keep, step
-from analysis.reconstruction.large.kernel import total_miss, write_table
 from analysis.reconstruction.large.kernels.clocks import OWN, TOGETHER, begin_in_time, derive, exchange_starts, of_part, restart, restarts
 from analysis.reconstruction.large.kernels.counting import counted_of, tables_of
-from analysis.reconstruction.large.moves import (
+from analysis.reconstruction.large.kernels.life_tables import write_table
+from analysis.reconstruction.large.kernels.misses import total_miss
+from analysis.reconstruction.large.kernels.moves import (
     RECAUSED,
     RELABELLED,
     RESTARTED,

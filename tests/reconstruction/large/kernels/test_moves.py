@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.compiled import njit
-from analysis.reconstruction.large.moves import reflect, shift
+from analysis.reconstruction.large.kernels.moves import reflect, shift
 
 REACH = np.array([1, 40])
 
