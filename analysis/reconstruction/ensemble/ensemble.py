@@ -15,7 +15,7 @@ import pandas as pd
 from analysis import atomic_files
 from analysis.cohorts.ensemble import MEMBER, ensemble_path
 from analysis.cohorts.study import Study
-from analysis.compiled import state
+from analysis.compiled import code_state
 from analysis.paths import BUILD
 from analysis.reconstruction.io import files
 from analysis.reconstruction.problem.problem import Problem
@@ -23,7 +23,7 @@ from analysis.reconstruction.problem.problem import Problem
 
 def workshop(study: Study, digest: str) -> Path:
     """Folder in which finished cohorts wait; another ledger, other assumptions or another search get another one."""
-    return BUILD / "reconstruction" / study.slug / f"{digest[:12]}-{state()[:12]}"
+    return BUILD / "reconstruction" / study.slug / f"{digest[:12]}-{code_state()[:12]}"
 
 
 def pack(tables: Sequence[pd.DataFrame]) -> bytes:
