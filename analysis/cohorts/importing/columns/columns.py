@@ -109,14 +109,14 @@ def column(
         if labels and variable.type != "id":
             told = (f"{spell_cell(value)} = {quote(label)}" for value, label in list(labels.items())[:20])
             notes.append(f"value labels: {', '.join(told)}")
-    asked = [] if entry.codes else _doubts(name, variable, (entry.column, title), cells, labels)
+    asked = [] if entry.codes else list(_doubts(name, variable, (entry.column, title), cells, labels))
     problems = [replace(problem, column=entry.column, variable=name) for problem in asked]
     allowed = describe_allowed(variable, entry.range or variable.range)
     expected = {at: allowed if what == numbers.PLAIN else what for at, what in refused.items() if at not in unclear}
     problems += gather_problems(
         (
             (raw.rows[at], what + _if_missing(cells[at]), _show(cells[at], labels, variable, entry))
-            for at, what in _with_codes(name, cells, labels, expected).items()
+            for at, what in (expected if asked and not labels else _with_codes(name, cells, labels, expected)).items()
         ),
         column=entry.column,
         variable=name,

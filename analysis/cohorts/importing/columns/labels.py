@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -34,11 +35,21 @@ _OPPOSITE = _NO - {"0", "n", "0-no", "none"} | {
     "cens", "survived", "surviving", "survivor", "überlebt", "überlebend",
     "survivant", "vive", "vivo", "viva", "vivos", "vivas", "vivants", "vivantes", "superviviente", "supervivientes", "sobrevive", "sobrevivió", "sobreviveu",
     "sopravvissuto", "sopravvissuta", "sopravvive", "overlevend", "overleefd", "överlevt", "levande", "levende", "leeft", "leven", "ilive", "elossa", "żyje", "żyjący", "naživu", "élő",
+    "cnsr", "lebendig", "überlebende", "überlebender", "overlevende", "overlever", "överlevande", "överlever", "nulevende", "žije", "živý", "živá",
+    "hengissä", "elus", "yaşıyor", "жив", "жива", "存活",
 }  # fmt: skip
+_WITHOUT_ACCENTS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i"})
+_IN_TWO_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae"})
 _CENSORED = re.compile(r"(?:ge)?(?:cens(?:[ou]r|ier)|zens(?:[ou]r|ier)|sensur[eo])\w*")
 """*Censored* in any of these languages: ``censuré``, ``censureret``, ``gecensureerd``, ``sensurert``, ``Zensierung``."""
-_ALIVE = re.compile(r"\b(en (vie|vida)|in (leven|vita)|vid liv|i live|am leben)\b")
-"""The same in several words."""
+_ALIVE = re.compile(
+    r"\b(en (vie|vida)|in (leven|vita)|vid liv|i live|am leben|(przy|w) [zż]yciu|(non?|not)(event|dead|died|death|relapsed?|recurrence|progression))\b"
+)
+"""The same in several words, or in one that denies."""
+_SURVIVAL = re.compile(
+    r"surv|survival|survives?|überleben|ueberleben|survie|supervivencia|sopravvivenza|sobrevida|overleving|överlevnad|overlevelse|przeżycie|przezycie"
+)
+"""Survival alone, of which 1 may be either end; *survival status* and *OS* are called so by custom where 1 is the event."""
 _FREE = re.compile(r"(event|relapse|disease|progression|rezidiv|ereignis|krankheits|progress) ?(free|frei)(?! ?(survival|überleben))")
 _HAPPENED = re.compile(
     r"\b(dead|died?|death\w*|deceased|event\w*|ereignis\w*|relap\w*|recurr\w*|rezidiv\w*|rückfall\w*|rechute\w*|reca[ií]da|recidiv\w*|progre\w*|loss|lost|end(ed|s)?|"
@@ -65,7 +76,9 @@ _UNENDED = re.compile(
 _CODED = re.compile(r"\b([01])\s*(?:[=:,–-]\s*|\s)([^\W\d_][^=:,;|/()\[\]\d]*)")
 _ONE_CODED = re.compile(r"\b([01])\s*[=:]\s*([^\W\d_][^=:,;|/()\[\]\d]*)")
 _CODED_AFTER = re.compile(r"([^\W\d_][^\W\d_]*)\s*[=:]\s*([01])\b")
-_DENIED = re.compile(r"(no|not|non|without|kein|keine|nicht|ohne|un|never|nie|sans|pas)\b[ -]?")
+_DENIED = re.compile(
+    r"(no|not|non|without|kein|keine|nicht|ohne|un|never|nie|sans|pas|sin|sem|senza|uten|uden|utan|ingen|zonder|geen|bez|brak|não|nao)\b[ -]?"
+)
 
 
 def contradictions(name: str, variable: Variable, labels: Mapping[Any, str], cells: set[Any]) -> Iterator[Problem]:
@@ -127,7 +140,7 @@ def spoken_opposites(name: str, variable: Variable, spoken: Iterable[str]) -> It
             own = _words(f"{name} {variable.meaning} {variable.label}")
             said = _words(text) - own
             plain = " ".join(word.lower() for word in _WORDS.findall(_HUMP.sub(" ", text)))
-            denied = _FREE.search(plain) or _ALIVE.search(plain) or _denial_of(plain)
+            denied = _FREE.search(plain) or _ALIVE.search(plain) or _SURVIVAL.fullmatch(plain) or _denial_of(plain)
             opposite = (
                 denied
                 or (_opposite(said) and not said & _NAMED_YES)
@@ -169,8 +182,16 @@ def _achieved(said: str, own: str) -> bool:
     return bool(_FAILED.search(own)) and not _RESPONDED.search(_FAILED.sub("", own)) and bool(_RESPONDED.search(said))
 
 
+def _without_accents(word: str) -> str:
+    return "".join(sign for sign in unicodedata.normalize("NFD", word) if not unicodedata.combining(sign)).translate(_WITHOUT_ACCENTS)
+
+
+_SPELLED = _OPPOSITE | {_without_accents(word) for word in _OPPOSITE} | {word.translate(_IN_TWO_LETTERS) for word in _OPPOSITE}
+"""These words as programs write them that allow no accents in a name: ``zyje``, ``ueberlebt``."""
+
+
 def _opposite(said: set[str]) -> bool:
-    return bool(said & _OPPOSITE) or any(_CENSORED.fullmatch(word) for word in said)
+    return bool(said & _SPELLED) or any(_CENSORED.fullmatch(word) for word in said)
 
 
 def _words(text: str) -> set[str]:

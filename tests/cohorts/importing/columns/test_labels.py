@@ -7,9 +7,10 @@ import pytest
 import yaml
 
 from analysis.cohorts.importing import report
-from analysis.cohorts.importing.checking import check_file
+from analysis.cohorts.importing.checking import check_file, read_cohort
 from analysis.cohorts.importing.columns import labels
 from analysis.cohorts.study_parts import Variable
+from analysis.errors import InputError
 
 TRUTH = Variable(type="boolean", meaning="Died of any cause")
 
@@ -58,7 +59,7 @@ def test_labels_of_truth_must_say_no_and_yes_in_words_that_are_understood(name, 
 @pytest.mark.parametrize(
     ("title", "opposite"),
     [
-        ("en_vie", True), ("En vida", True), ("vivo", True), ("In leven", True), ("sopravvissuto", True), ("survie", False), ("muerto", False), ("Exitus", False),
+        ("en_vie", True), ("En vida", True), ("vivo", True), ("In leven", True), ("sopravvissuto", True), ("survie", True), ("muerto", False), ("Exitus", False),
         ("status: dead=0, alive=1", True), ("status: dead=1, alive=0", False), ("Status (0 dead, 1 alive)", True), ("Status (0 alive, 1 dead)", False),
         ("0, Dead | 1, Alive", True), ("0, Alive | 1, Dead", False), ("died (yes=0, no=1)", True), ("estado (0=muerto, 1=vivo)", True),
         ("estado (0=vivo, 1=muerto)", False), ("0 = am Leben, 1 = verstorben", False), ("Death within 1 year (0 no, 1 yes)", False), ("death, grade 0-1", False),
@@ -142,6 +143,24 @@ def spoken(*texts, name="died", variable=TRUTH):
         "levende",
         "leeft",
         "naživu",
+        "CNSR",
+        "OS.CNSR",
+        "zyje",
+        "Ueberlebt",
+        "Overlevende",
+        "Överlevande",
+        "lebendig",
+        "жив",
+        "pozostaje przy życiu",
+        "não óbito",
+        "sin evento",
+        "bez zgonu",
+        "uten hendelse",
+        "nonevent",
+        "notDead",
+        "notdead",
+        "survival",
+        "Surv",
         "remission_ongoing",
         "Ongoing CR",
         "InRemission",
@@ -166,6 +185,12 @@ def test_a_name_that_says_the_opposite_of_the_event_is_told(text):
     [
         "died",
         "status",
+        "survival_status",
+        "OS",
+        "overall survival",
+        "Vitalstatus",
+        "sinus",
+        "nonacute",
         "Event (censored otherwise)",
         "dead or alive",
         "e",
@@ -276,3 +301,13 @@ def test_a_column_called_alive_is_asked_about_and_codes_answer(study, put, refer
     assert told.frame is None and "'codes' in the mapping tells" in report.as_text(told)
     put("own.mapping.yml", "columns: {died: {column: alive, codes: {1: 0, 0: 1}}}\n" + absent)
     assert check_file(study, put("own.csv", content)).frame["died"].tolist() == (~reference["died"]).tolist()
+
+
+def test_words_under_a_name_that_says_the_opposite_are_given_no_codes_that_would_invert_them(study, put):
+    put("own.mapping.yml", "columns: {died: {column: 'Died? (choice=No)'}}\n")
+    with pytest.raises(InputError) as caught:
+        read_cohort(study, put("own.csv", "patient,arm,months,Died? (choice=No)\n1,A,3,Checked\n2,B,4,Unchecked\n"))
+    told = [str(fault) for fault in caught.value.faults]
+    assert "means the opposite" in told[0]
+    assert len(told) == 3
+    assert not any("'Checked': 1" in line for line in told)
