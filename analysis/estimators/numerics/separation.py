@@ -10,6 +10,8 @@ from analysis.arrays import Floats, Ints
 #: Share of the greatest information below which that along a direction has vanished: an iteration ends when the likelihood rises
 #: by no more than its rounding error, and leaves about as much.
 VANISHED = 1e-10
+#: A coefficient that a direction moves by more runs to infinity; below the second, nothing rises along any direction.
+APART, NOTHING = 1e-6, 1e-9
 
 
 def infinite_coefficients(differences: Floats) -> Ints:
@@ -18,8 +20,9 @@ def infinite_coefficients(differences: Floats) -> Ints:
     A conditional likelihood built of terms exp(x_i'β) / Σ exp(x_j'β) never decreases along δ exactly if
     (x_i - x_j)'δ >= 0 for every pair of a chosen i and a competitor j; it rises if one pair is strict
     (Bryson and Johnson, Technometrics 1981, for Cox; Albert and Anderson, Biometrika 1984, and Konis 2007
-    for logistic regression, where the rows are ±x_i). Linear programming finds these δ. The caller makes sure that
-    no direction leaves every term unchanged.
+    for logistic regression, where the rows are ±x_i). Linear programming finds these δ: first whether there is one, by
+    the greatest sum of all terms, then those of each coefficient. The caller makes sure that no direction leaves every
+    term unchanged.
 
     Parameters
     ----------
@@ -76,16 +79,21 @@ def _signs(rows: bytes, p: int) -> tuple[int, ...]:
     rows = rows[np.any(rows != 0, axis=1)]
     rows = rows / np.linalg.norm(rows, axis=1, keepdims=True)
     signs = np.zeros(p, int)
-    for k in range(p):
+    if _furthest(rows.sum(axis=0), rows) <= NOTHING:  # no direction raises any term: the usual answer, by one program
+        return tuple(signs.tolist())
+    for k, unit in enumerate(np.eye(p)):
         for sign in (1, -1):
-            objective = np.zeros(p)
-            objective[k] = -sign
-            best = linprog(objective, A_ub=-rows, b_ub=np.zeros(len(rows)), bounds=[(-1, 1)] * p, method="highs")
-            if best.status == 0 and -best.fun > 1e-6:
+            if _furthest(sign * unit, rows) > APART:
                 # a direction can run either way only together with others; the first sign found is reported
                 signs[k] = sign
                 break
     return tuple(signs.tolist())
+
+
+def _furthest(towards: Floats, rows: Floats) -> float:
+    """How far a direction along which no row falls can reach towards another one, its coordinates within ±1; 0 where no program ends."""
+    best = linprog(-towards, A_ub=-rows, b_ub=np.zeros(len(rows)), bounds=[(-1, 1)] * len(towards), method="highs")
+    return -best.fun if best.status == 0 else 0.0
 
 
 def pairs_of_risk_sets(

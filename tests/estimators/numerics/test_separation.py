@@ -1,6 +1,8 @@
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.optimize import linprog
 
 from analysis.estimators.numerics.separation import infinite_coefficients, pairs_of_risk_sets
 
@@ -36,3 +38,28 @@ def test_one_coefficient_is_judged_as_by_the_linear_program(differences):
     column = np.array(differences)
     beside = np.concatenate([np.column_stack((column, np.zeros(len(column)))), [[0.0, 1.0], [0.0, -1.0]]])
     assert infinite_coefficients(column[:, None])[0] == infinite_coefficients(beside)[0]
+
+
+def by_a_program_for_each_coefficient(rows):
+    """Whether each coefficient can move up, or down, along a direction in which no row falls (Konis 2007)."""
+
+    def reach(objective):
+        return -linprog(-objective, A_ub=-rows, b_ub=np.zeros(len(rows)), bounds=[(-1, 1)] * rows.shape[1], method="highs").fun > 1e-6
+
+    return [next((sign for sign in (1, -1) if reach(sign * unit)), 0) for unit in np.eye(rows.shape[1])]
+
+
+LEVELS = st.sampled_from([-1.0, 0.0, 1.0])
+
+
+@given(st.lists(st.tuples(LEVELS, LEVELS, LEVELS), min_size=3, max_size=9))
+def test_each_coefficient_is_judged_as_by_a_program_of_its_own(differences):
+    rows = np.array(differences)
+    if np.linalg.matrix_rank(rows) == rows.shape[1]:  # else a direction leaves every term unchanged
+        assert infinite_coefficients(rows).tolist() == by_a_program_for_each_coefficient(rows)
+
+
+@pytest.mark.parametrize(("slope", "expected"), [(1e-3, [0, 1]), (-1e-3, [0, -1]), (1e-7, [0, 1])])
+def test_a_direction_that_hardly_raises_anything_is_one(slope, expected):
+    # two rows are opposite; the third alone changes, and little, along the second coefficient
+    assert infinite_coefficients(np.array([[1.0, 0], [-1, 0], [1, slope]])).tolist() == expected
