@@ -5,13 +5,13 @@ from functools import lru_cache
 import numpy as np
 from scipy.optimize import linprog
 
-from analysis.arrays import Floats, Ints
+from analysis.arrays import Bools, Floats, Ints
 
 #: Share of the greatest information below which that along a direction has vanished: an iteration ends when the likelihood rises
 #: by no more than its rounding error, and leaves about as much.
 VANISHED = 1e-10
-#: A coefficient that a direction moves by more runs to infinity; below the second, nothing rises along any direction.
-APART, NOTHING = 1e-6, 1e-9
+#: A coefficient that a direction moves by more runs to infinity.
+APART = 1e-6
 
 
 def infinite_coefficients(differences: Floats) -> Ints:
@@ -20,9 +20,8 @@ def infinite_coefficients(differences: Floats) -> Ints:
     A conditional likelihood built of terms exp(x_i'β) / Σ exp(x_j'β) never decreases along δ exactly if
     (x_i - x_j)'δ >= 0 for every pair of a chosen i and a competitor j; it rises if one pair is strict
     (Bryson and Johnson, Technometrics 1981, for Cox; Albert and Anderson, Biometrika 1984, and Konis 2007
-    for logistic regression, where the rows are ±x_i). Linear programming finds these δ: first whether there is one, by
-    the greatest sum of all terms, then those of each coefficient. The caller makes sure that no direction leaves every
-    term unchanged.
+    for logistic regression, where the rows are ±x_i). Linear programming finds these δ. The caller makes sure that
+    no direction leaves every term unchanged.
 
     Parameters
     ----------
@@ -78,22 +77,36 @@ def _signs(rows: bytes, p: int) -> tuple[int, ...]:
     rows = np.frombuffer(rows).reshape(-1, p)
     rows = rows[np.any(rows != 0, axis=1)]
     rows = rows / np.linalg.norm(rows, axis=1, keepdims=True)
-    signs = np.zeros(p, int)
-    if _furthest(rows.sum(axis=0), rows) <= NOTHING:  # no direction raises any term: the usual answer, by one program
-        return tuple(signs.tolist())
-    for k, unit in enumerate(np.eye(p)):
-        for sign in (1, -1):
-            if _furthest(sign * unit, rows) > APART:
-                # a direction can run either way only together with others; the first sign found is reported
-                signs[k] = sign
-                break
-    return tuple(signs.tolist())
+    found = np.zeros(p)
+    while (more := _direction(found == 0, rows)) is not None:
+        found = np.where(found == 0, more, found)
+    # a direction can run either way only together with others; upwards counts first
+    for k in np.flatnonzero(found < 0):
+        if _furthest(np.eye(p)[k], rows)[k] > 0:
+            found[k] = 1.0
+    return tuple(np.sign(found).astype(int).tolist())
 
 
-def _furthest(towards: Floats, rows: Floats) -> float:
-    """How far a direction along which no row falls can reach towards another one, its coordinates within ±1; 0 where no program ends."""
+def _direction(along: Bools, rows: Floats) -> Floats | None:
+    """A direction in which no row falls, and which moves some of the coefficients marked; None if all of these stay in every one.
+
+    Directions form a convex cone, and some weighted sum of these coefficients rises or falls along a direction that moves any of
+    them, unless the weights cancel, as drawn ones do not: two programs are enough for all coefficients.
+    """
+    if not along.any():
+        return None
+    weights = np.where(along, np.random.default_rng(0).uniform(0.5, 1, len(along)), 0.0)
+    for sign in (1, -1):
+        found = _furthest(sign * weights, rows)
+        if found[along].any():
+            return found
+    return None
+
+
+def _furthest(towards: Floats, rows: Floats) -> Floats:
+    """The direction that reaches furthest towards another one, of those in which no row falls, coordinates within ±1; what hardly moves is 0."""
     best = linprog(-towards, A_ub=-rows, b_ub=np.zeros(len(rows)), bounds=[(-1, 1)] * len(towards), method="highs")
-    return -best.fun if best.status == 0 else 0.0
+    return np.where(np.abs(best.x) > APART, best.x, 0.0) if best.status == 0 else np.zeros(len(towards))
 
 
 def pairs_of_risk_sets(
