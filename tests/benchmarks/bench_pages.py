@@ -22,7 +22,7 @@ import harness
 sys.path.insert(0, str(harness.ROOT))
 
 PACKAGES = ("numpy", "pandas", "lifelines", "statsmodels", "matplotlib")
-PAUSE = 0.002
+PAUSE = 0.01  # looking at deep stacks more often takes half as long again as the page
 #: What a page may be doing: name, and parts of the paths of code that do it; the first that matches counts.
 DOING = (
     ("imports", ("<frozen importlib._bootstrap>",)),
