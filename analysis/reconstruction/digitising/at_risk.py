@@ -53,7 +53,7 @@ def read_at_risk(path: Path, months: float = 1.0) -> list[AtRisk]:
     blocks = read_blocks(path)
     if len(blocks) > 1:
         raise InputError(Fault(shorten_path(path), f"row {blocks[1].rows[0][0]}", "one table", "a second one"))
-    return [check(shorten_path(path), name, rows, months) for name, rows in _arms(blocks[0])]
+    return [check(shorten_path(path), name, rows, months) for name, rows in _arms(shorten_path(path), blocks[0])]
 
 
 def from_options(times: Sequence[float], numbers: Sequence[float], months: float = 1.0) -> AtRisk:
@@ -96,14 +96,14 @@ def _describe(cell: Cell) -> str:
     return "nothing" if cell is None else f"{cell:g}" if isinstance(cell, float) else repr(cell)
 
 
-def _arms(block: Block) -> list[tuple[str, list[tuple[str, Cell, Cell]]]]:
+def _arms(file: str, block: Block) -> list[tuple[str, list[tuple[str, Cell, Cell]]]]:
     """Name, and places with times and numbers, of each arm of a table."""
     names, rows = block.names, block.rows
     below = _below_a_figure(block)
     if below:
         return below
     if block.width < 2:
-        raise InputError(Fault(f"row {rows[0][0]}", "columns", "a time and a number at risk", "one column"))
+        raise InputError(Fault(file, f"row {rows[0][0]}", "a time and a number at risk", "one column"))
     timed = next((at for at in range(block.width) if is_time(names[at])), 0)
     named = [at for at in range(block.width) if names[at].strip().lower() in _NUMBERS]
     columns = named if len(named) == 1 else [at for at in range(block.width) if at != timed]

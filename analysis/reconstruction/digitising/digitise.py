@@ -105,6 +105,7 @@ def gather(given: Given, say: Callable[[str], None]) -> list[Arm]:
     names = _names(given, [data.name for data in datasets], [data.file for data in datasets])
     curves: list[Tidied] = []
     for name, data in zip(names, datasets):
+        data.check_unit(given.time_unit)
         curves.append(tidy(data, months, given.unit, given.kind, given.time_tolerance))
         for sentence in curves[-1].said:
             say(f"{data.file}{f', {name}' if len(names) > 1 else ''}: {sentence}")

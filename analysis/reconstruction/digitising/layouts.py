@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from analysis.cohorts.importing.parsing.units import find_units
 from analysis.errors import Fault, InputError
 from analysis.paths import shorten_path
 from analysis.reconstruction.digitising.numbers import Block, Cell, is_time, read_blocks
@@ -13,7 +14,11 @@ from analysis.reconstruction.digitising.numbers import Block, Cell, is_time, rea
 #: First words of the header of a column of heights, where others stand beside it.
 _HEIGHTS = ("y", "s", "st", "s(t)", "surv", "survival", "km", "estimate", "percent", "probability", "incidence")
 #: Most names of digitisers' axes and of nothing: they name no curve.
-_NAMELESS = ("x", "y", "curve1", "default dataset", "")
+_NAMELESS = ("x", "y", "default dataset", "")
+#: What Engauge calls the first curve: a name beside others alone.
+_FIRST = "curve1"
+#: A height from here on may be that at time 0, in percent and as a share.
+_STARTS = ((97.0, 101.5), (0.97, 1.015))
 
 
 @dataclass(frozen=True)
@@ -26,11 +31,26 @@ class Dataset:
         Path as shown; what the file calls the curve, if anything.
     points : tuple of (int, float, float)
         Row of the file, time, height.
+    axis : str
+        What the file calls its times, such as *time (years)*.
     """
 
     file: str
     name: str
     points: tuple[tuple[int, float, float], ...]
+    axis: str = ""
+
+    def check_unit(self, unit: str) -> None:
+        """Refuse times whose name speaks of another unit than that in which they are to be read.
+
+        Raises
+        ------
+        InputError
+        """
+        spoken = find_units(self.axis)
+        if spoken and unit not in spoken:
+            expected = f"{unit} (--time-unit), or '--time-unit {min(spoken)}'"
+            raise InputError(Fault(self.file, f"column {self.axis}", expected, f"a name that speaks of {min(spoken)}"))
 
 
 def read_datasets(path: Path) -> list[Dataset]:
@@ -62,10 +82,27 @@ def read_datasets(path: Path) -> list[Dataset]:
                     for at, cell in ((times, time), (heights, height))
                     if not isinstance(cell, float)
                 ]
-            found.append(Dataset(shorten_path(path), "" if name.strip().lower() in _NAMELESS else name.strip(), tuple(points)))
+            called = "" if name.strip().lower() in _NAMELESS else name.strip()
+            found.append(Dataset(shorten_path(path), called, tuple(points), block.names[times].strip()))
+            faults += _either_way_round(found[-1])
     if faults:
         raise InputError(list(dict.fromkeys(faults)))
-    return found
+    return [replace(found[0], name="")] if len(found) == 1 and found[0].name.lower() == _FIRST else found
+
+
+def _either_way_round(data: Dataset) -> list[Fault]:
+    """A fault where nothing names the times, and the other column alone begins at 0, beside 100 or 1."""
+    if is_time(data.axis) or len(data.points) < 2:
+        return []
+    row, first, second = min(data.points, key=lambda point: (point[2], -point[1]))
+    if (
+        second != 0
+        or not any(least <= first <= most for least, most in _STARTS)
+        or any(time > first or time == 0 for _, time, _ in data.points)
+    ):
+        return []
+    expected = "times and then heights, or columns named as they are: 'time,survival' or 'survival,time'"
+    return [Fault(data.file, f"row {row}", expected, f"{first:g} beside 0, as where heights stand before times")]
 
 
 def _columns(file: str, block: Block) -> list[tuple[str, int, int, Sequence[tuple[int, tuple[Cell, ...]]]]]:
@@ -78,6 +115,8 @@ def _columns(file: str, block: Block) -> list[tuple[str, int, int, Sequence[tupl
         groups = dict.fromkeys(str(row[labelled[0]]) for _, row in rows)
         times, heights = [at for at in range(width) if at not in labelled][:2]
         return [(group, times, heights, [one for one in rows if one[1][labelled[0]] == group]) for group in groups]
+    if width == 2 and is_time(names[1]) and not is_time(names[0]):
+        return [(_title(block, 0) or ("" if _is_height(names[0]) else names[0]), 1, 0, rows)]
     if width == 2:
         return [(_title(block, 0) or ("" if is_time(names[1]) or _is_height(names[1]) else names[1]), 0, 1, rows)]
     if any(names):
@@ -92,7 +131,8 @@ def _columns(file: str, block: Block) -> list[tuple[str, int, int, Sequence[tupl
         raise InputError(
             Fault(file, f"row {rows[0][0]}", "a time and a height, or pairs of them side by side", f"{width} columns without names")
         )
-    return [(_title(block, at), at, at + 1, rows) for at in range(0, width, 2)]
+    pairs = ((at, at + 1) if is_time(names[at]) or not is_time(names[at + 1]) else (at + 1, at) for at in range(0, width, 2))
+    return [(_title(block, min(pair)), *pair, rows) for pair in pairs]
 
 
 def _shared(block: Block) -> bool:

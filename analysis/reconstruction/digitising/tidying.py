@@ -94,6 +94,11 @@ def tidy(data: Dataset, months: float = 1.0, unit: str = "", kind: str = "", wid
 
 
 def _scale(data: Dataset, unit: str, said: list[str]) -> float:
+    below = [(height, row) for row, _, height in data.points if height < _LOWEST]
+    if not unit and len(below) < len(data.points) and len(below) > 1 and 0 < max(below)[0] <= _SHARES:
+        expected = "heights in one unit: percent or shares of 1 throughout (all are percent: --unit percent)"
+        most = max(height for *_, height in data.points)
+        raise InputError(Fault(data.file, f"row {max(below)[1]}, column survival", expected, f"{max(below)[0]:g} at most, beside {most:g}"))
     found = unit or ("share" if max(height for *_, height in data.points) <= _SHARES else "percent")
     said.append(f"{len(data.points)} points, heights in {'percent' if found == 'percent' else 'shares of 1: taken times 100'}")
     return 1.0 if found == "percent" else 100.0

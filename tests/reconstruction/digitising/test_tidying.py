@@ -22,6 +22,14 @@ def test_percent_and_shares_are_told_apart():
     assert heights(curve((0, 0.9), (6, 0.8), unit="percent", kind="incidence")) == [(0, 100), (6, 99.2)]
 
 
+def test_shares_below_a_start_in_percent_are_asked_about():
+    with pytest.raises(InputError, match="row 2, column survival: expected heights in one unit.*found 1 at most, beside 100"):
+        curve((0, 100), (3, 1), (6, 0.75))
+    assert heights(curve((0, 100), (3, 1), (6, 0.75), unit="percent"))[1:] == [(3, 1), (6, 0.75)]
+    for lower in ((3, 1.06), (3, 0)), ((3, 0), (6, 0)):
+        assert len(curve((0, 100), *lower).points) >= 2
+
+
 def test_order_repeats_and_steps_are_put_right_and_said():
     found = curve((0, 100), (6, 80), (3, 100), (6, 100), (6, 90), (6, 80), (9, 80))
     assert heights(found) == [(0, 100), (3, 100), (6, 100), (6, 80), (9, 80)]
