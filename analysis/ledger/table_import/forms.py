@@ -112,6 +112,23 @@ def read_summary(words: str, caption: str, cell: Cell) -> Parts:
     raise ValueError("a summary of the variable: 102.5 ± 60.7, 11 (0–17), or one number in a row that says mean or median")
 
 
+def check_order(parts: Sequence[str], numbers: Sequence[str]) -> None:
+    """Refuse a least value, quartile or limit above the greatest, and an estimate or median outside them.
+
+    Raises
+    ------
+    ValueError
+        With what was expected of the cell.
+    """
+    values = {part: printed.parse(characters).value for part, characters in zip(parts, numbers, strict=True)}
+    ends = ("min", "q1", "lower", "est", "median", "max", "q3", "upper")
+    ordered = [values[part] for part in ends if part in values]
+    if ordered != sorted(ordered):
+        raise ValueError(
+            "numbers in order: least, middle, greatest (if the paper prints them so, enter these rows by 'draft', and a finding)"
+        )
+
+
 def read_comparison(statistic: str, cell: Cell) -> tuple[Parts, list[str]]:
     """Parts of a cell that compares or estimates, and the statistic of each.
 

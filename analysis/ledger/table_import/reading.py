@@ -64,7 +64,7 @@ def read_grid(file: str | Path) -> Grid:
     name = shorten_path(parse_path(file, "table"))
     rows = list(_rows(read_text(file)))
     title = ""
-    while rows and len([cell for cell in rows[0][1] if cell.strip()]) < 2:
+    while rows and _is_title(rows[0][1]):
         title = title or "".join(rows[0][1]).strip()
         rows = rows[1:]
     if len(rows) < 2:
@@ -112,6 +112,11 @@ def _agreement(text: str, mark: str) -> tuple[float, int]:
     )
     width, rows = max(((width, rows) for width, rows in widths.items() if width > 1), key=lambda one: (one[1], one[0]), default=(0, 0))
     return rows / max(widths.total(), 1), width
+
+
+def _is_title(cells: list[str]) -> bool:
+    """Whether a row says one thing of the whole table; an empty corner beside one label heads a table of one column."""
+    return len([cell for cell in cells if cell.strip()]) < 2 and not (len(cells) == 2 and cells[1].strip())
 
 
 def _widen(cells: list[str], width: int) -> list[str]:

@@ -13,7 +13,7 @@ from analysis.errors import Fault, InputError
 from analysis.ledger.statistics.registry import LIMITS, USUAL_LEVEL, without_level
 from analysis.ledger.table_import.cells import EXPECTED, Cell, read_cell, stated_level
 from analysis.ledger.table_import.denominators import counted_patients, left_out, stated_apart
-from analysis.ledger.table_import.forms import SUMMARIES, WORDS, arguments_of, read_comparison, read_counts, read_summary
+from analysis.ledger.table_import.forms import SUMMARIES, WORDS, arguments_of, check_order, read_comparison, read_counts, read_summary
 from analysis.ledger.table_import.labels import Column, read_column, told_apart
 from analysis.ledger.table_import.layout import Layout, join_templates
 from analysis.ledger.table_import.reading import Grid
@@ -154,6 +154,7 @@ class Table:
             raise ValueError(f"a row of a variable, whose level {column.level!r} the column counts", repr(row.label))
         if row.meaning.kind == "variable" and not (column.level or column.counted):
             parts, template = read_summary(f"{row.name} {column.label} {row.line.cells[at - 2]}", self.caption, cell)
+            check_order(parts, cell.numbers)
         else:
             parts, template = read_counts(row.label, cell)
         unknown = left_out(self.sources, row, column, parts, cell)
@@ -183,6 +184,7 @@ class Table:
             return
         column = replace(column, statistic=test_of(row, column))
         (parts, template), statistics = read_comparison(column.statistic, cell)
+        check_order(parts, cell.numbers)
         base = f"{self.slug}.{row.key}.{column.slug}"
         arguments = arguments_of(column, row.meaning, self.columns)
         level = arguments.get("level") or stated_level(row.line.cells[at - 2], row.label, column.label)

@@ -37,6 +37,12 @@ def test_a_markdown_table_loses_its_frame(tmp_path):
 def test_a_title_above_the_table_is_set_apart(tmp_path):
     grid = read_grid(written(tmp_path, "Table 1. Patients\nFeature,Arm A {a},Arm B {b}\nDied,5,6\n"))
     assert grid.title == "Table 1. Patients" and grid.lines[0].number == 3
+    assert read_grid(written(tmp_path, "Table 1. Patients,,\nFeature,Arm A {a},Arm B {b}\nDied,5,6\n")).title == "Table 1. Patients"
+
+
+def test_an_empty_corner_beside_one_column_is_no_title(tmp_path):
+    grid = read_grid(written(tmp_path, ",Arm A {a}\nDied,5\nAlive,6\n"))
+    assert (grid.title, grid.heads, [line.number for line in grid.lines]) == ("", ("Arm A {a}",), [2, 3])
 
 
 @pytest.mark.parametrize(

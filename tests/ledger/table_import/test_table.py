@@ -476,3 +476,18 @@ def test_a_p_value_follows_from_those_of_whom_a_value_is_known(run, study_folder
     assert status == 0, told
     row = next(row for row in read_ledger(read_study(study_folder)).rows if row.id == "t1.marker.p")
     assert str(row.sources) == "t1.marker.a.n; t1.marker.b.n | t1.marker.a.of − t1.marker.a.n; t1.marker.b.of − t1.marker.b.n"
+
+
+@pytest.mark.parametrize(
+    ("cell", "sound"),
+    [("55 (50–60)", True), ("50 (50–60)", True), ("60 (50–60)", True), ("55 (60–50)", False), ("49 (50–60)", False), ("61 (50–60)", False)],
+)
+def test_a_median_beyond_its_range_and_a_range_the_wrong_way_round_are_refused(run, cell, sound):
+    status, _, said = run(f'Feature,Arm A {{a}},Arm B {{b}}\n"Age, median (range) {{age}}",{cell},55 (50–60)\n')
+    assert (status, "line 2, column 2: expected numbers in order" in said) == ((0, False) if sound else (2, True))
+
+
+@pytest.mark.parametrize("cell", ["1.2 (1.9–0.8)", "2.2 (0.8–1.9)"])
+def test_limits_the_wrong_way_round_and_a_ratio_beyond_them_are_refused(run, cell):
+    status, _, said = run(f"Feature,Arm A {{a}},HR {{cox_hr; endpoint=os}}\nSex {{arm=A}},4,{cell}\n")
+    assert status == 2 and "line 2, column 3: expected numbers in order" in said, said
