@@ -25,8 +25,9 @@ _SLIPS = (
 
 
 def explain_yaml(problem: str) -> str:
-    """The words of a YAML library, with what usually causes them."""
+    """The words of a YAML library, without the one that a fault begins with, and with what usually causes them."""
     hint = next((hint for pattern, hint in _SLIPS if re.search(pattern, problem)), "")
+    problem = problem.removeprefix("found ")
     return f"{problem} ({hint})" if hint else problem
 
 

@@ -34,6 +34,7 @@ def test_a_slip_is_told_with_its_line_and_usual_cause(tmp_path, text, line, hint
     path.write_text(text)
     found = fault(path)
     assert hint in found.found and found.place.startswith("line ")
+    assert not found.found.startswith("found ")
     assert abs(int(found.place.split()[1]) - line) <= 1, found
 
 
