@@ -9,9 +9,10 @@ import pytest
 import yaml
 
 from analysis.cohorts.importing import report
-from analysis.cohorts.importing.checking import check_file
+from analysis.cohorts.importing.checking import check_file, read_cohort
 from analysis.cohorts.importing.parsing import units
 from analysis.cohorts.study import read_study
+from analysis.errors import InputError
 
 
 @pytest.fixture
@@ -327,3 +328,34 @@ def test_wide_encodings_are_read_by_their_mark_or_proposed(study, put, encoding,
         assert f"file: {{encoding: {encoding}}}" in report.as_text(checked)
         put("own.mapping.yml", f"file: {{encoding: {encoding}}}\n")
         assert check_file(study, put("own.csv", content)).frame is not None
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "said", "days"),
+    [
+        ("43831", "43861", "file: {dates: serial}", 30),
+        ("03/04/2020", "05/04/2020", "file: {dates: day/month/year}", 2),
+        ("03/04/2020", "05/04/2020", "file: {dates: month/day/year}", 61),
+        ("13.01.19", "14.01.20", "file: {century: 1930}", 366),
+    ],
+)
+def test_what_is_said_of_dates_can_be_pasted_into_the_mapping_as_it_stands(study, put, start, end, said, days):
+    mapping = "columns: {months: {from: a, to: b}}\n"
+    put("own.mapping.yml", mapping)
+    path = put("own.csv", f"patient,arm,a,b,died\n1,A,{start},{end},1\n")
+    with pytest.raises(InputError) as caught:
+        read_cohort(study, path)
+    assert all(f"'{said}'" in str(fault) for fault in caught.value.faults)
+    put("own.mapping.yml", f"{said}\n{mapping}")
+    assert read_cohort(study, path)["months"].tolist() == pytest.approx([days / 30.4375])
+
+
+@pytest.mark.parametrize(("said", "months"), [("file: {decimal: comma}", 1.08), ("file: {decimal: point}", 1080)])
+def test_what_is_said_of_decimal_marks_can_be_pasted_into_the_mapping_as_it_stands(study, put, said, months):
+    mapping = "columns: {months: {column: months, range: [0, 2000]}}\n"
+    put("own.mapping.yml", mapping)
+    path = put("own.csv", 'patient,arm,months,died\n1,A,"1,080",1\n')
+    with pytest.raises(InputError, match=f"'{said}'"):
+        read_cohort(study, path)
+    put("own.mapping.yml", f"{said}\n{mapping}")
+    assert read_cohort(study, path)["months"].tolist() == [months]

@@ -60,7 +60,7 @@ def test_typed_cells_of_a_workbook_are_events_where_they_are_dates_and_faults_wh
     frame.assign(death_date=[datetime.date(2020, 1, 2), None] * 4).to_excel(path, index=False)
     assert read_cohort(study, path)["died"].tolist() == [True, False] * 4
     frame.assign(death_date=[43832, None] * 4).to_excel(path, index=False)
-    with pytest.raises(InputError, match="'dates: serial' in the mapping"):
+    with pytest.raises(InputError, match="'file: {dates: serial}' in the mapping"):
         read_cohort(study, path)
     put("own.mapping.yml", KNOWN.format(", dates: serial"))
     assert read_cohort(study, path)["died"].tolist() == [True, False] * 4
@@ -94,7 +94,7 @@ def test_dates_as_serial_numbers_count_from_the_day_that_the_mapping_names(study
 
 def test_serial_numbers_that_nobody_declared_are_faults_that_propose_to(study, put):
     put("own.mapping.yml", "columns: {months: {from: a, to: b}}\n")
-    with pytest.raises(InputError, match="'dates: serial' in the mapping"):
+    with pytest.raises(InputError, match="'file: {dates: serial}' in the mapping"):
         read_cohort(study, put("own.csv", "patient,arm,a,b,died\n1,A,43831,43861,1\n"))
     put("own.mapping.yml", "columns: {months: {from: a, to: b, dates: serial}}\n")
     with pytest.raises(InputError, match=r"found '43\.861'"):  # thousands, or the 43rd day of 1900

@@ -123,7 +123,7 @@ def test_a_mark_before_three_digits_is_asked_about_until_a_column_that_is_read_p
     alone = put("own.csv", header + f"1;A;50;12;1;0,5\n2;A;50;{value};1;0,5\n")
     with pytest.raises(
         InputError,
-        match=r"line 3, column months: expected cells that prove the decimal mark, or 'decimal'.*thousands as well .a hint, as nothing reads them: decimal commas in unused",
+        match=r"line 3, column months: expected cells that prove the decimal mark, or 'file: {decimal: comma}' or 'file: {decimal: point}'.*thousands as well .a hint, as nothing reads them: decimal commas in unused",
     ):
         read_cohort(study, alone)
     for proof, read in (("0,5", 1.08 if "," in value else 1080), ("0.5", 1.08 if "." in value else 1080)):

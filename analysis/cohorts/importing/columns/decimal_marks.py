@@ -111,7 +111,7 @@ def _ask_for_mark(raw: RawTable, mapping: Mapping, entries: Table[str, Entry], n
     what = "points" if signs == {"."} else "commas" if signs == {","} else "marks"
     hint = _hint(raw, entries)
     return Problem(
-        "cells that prove the decimal mark, or 'decimal' (comma or point) in the mapping",
+        "cells that prove the decimal mark, or 'file: {decimal: comma}' or 'file: {decimal: point}' in the mapping",
         f"{what} before exactly three digits that may divide thousands as well" + (f" ({hint})" if hint else ""),
         tuple(
             int(raw.rows[at])

@@ -106,7 +106,9 @@ def date(value: Any, order: str = "", century: int | None = None) -> datetime.da
     if not isinstance(value, datetime.date):
         if not isinstance(value, str):
             likely = not isinstance(value, bool) and 1000 <= value < 100_000
-            raise NotADate("a date, not a number" + (" (days as Excel counts them: 'dates: serial' in the mapping)" if likely else ""))
+            raise NotADate(
+                "a date, not a number" + (" (days as Excel counts them: 'file: {dates: serial}' in the mapping)" if likely else "")
+            )
         value = _parse(value, "" if order.startswith(SERIAL) else order, century)
     if not EARLIEST <= value <= LATEST:
         raise NotADate(f"a date from {EARLIEST.year} to {LATEST.year} ('missing' in the mapping if it means none)")
@@ -130,7 +132,9 @@ def _parse(text: str, order: str, century: int | None) -> datetime.date:
         parts = _tell_apart(text)
         if parts:
             return _of_parts(*parts, century)
-        serial = " (days as Excel counts them: 'dates: serial' in the mapping)" if re.fullmatch(r"[1-9]\d{4}", text, re.ASCII) else ""
+        serial = (
+            " (days as Excel counts them: 'file: {dates: serial}' in the mapping)" if re.fullmatch(r"[1-9]\d{4}", text, re.ASCII) else ""
+        )
         raise NotADate("a date, e.g. 2019-03-31 or 31.03.2019" + serial)
     first, separator, second, third = match.groups()
     if len(first) >= 3:
@@ -138,7 +142,9 @@ def _parse(text: str, order: str, century: int | None) -> datetime.date:
     elif not order and separator == ".":
         order = "dmy"
     elif order in ("", "?"):
-        raise NotADate("a date whose order of day and month is given in the mapping (dates)")
+        raise NotADate(
+            "a date whose order of day and month the mapping gives: 'file: {dates: day/month/year}' or 'file: {dates: month/day/year}'"
+        )
     part = dict(zip(order, (first, second, third), strict=True))
     return _of_parts(part["y"], part["m"], part["d"], century)
 
@@ -162,7 +168,7 @@ def _of_parts(year: str, month: str, day: str, century: int | None) -> datetime.
     if len(year) == 2 and century is not None:
         number += century - century % 100 + (100 if number < century % 100 else 0)
     elif len(year) != 4:
-        raise NotADate("a date with a year of four digits (or 'century' in the mapping)")
+        raise NotADate("a date with a year of four digits (or, for years from 1930 to 2029, 'file: {century: 1930}' in the mapping)")
     try:
         return datetime.date(number, int(month), int(day))
     except ValueError:
