@@ -9,7 +9,7 @@ from pathlib import Path
 from analysis.cohorts.importing.parsing.units import find_units
 from analysis.errors import Fault, InputError
 from analysis.paths import shorten_path
-from analysis.reconstruction.digitising.numbers import Block, Cell, is_time, read_blocks
+from analysis.reconstruction.digitising.numbers import Block, Cell, Percent, is_time, read_blocks
 
 #: First words of the header of a column of heights, where others stand beside it.
 _HEIGHTS = ("y", "s", "st", "s(t)", "surv", "survival", "km", "estimate", "percent", "probability", "incidence")
@@ -33,12 +33,18 @@ class Dataset:
         Row of the file, time, height.
     axis : str
         What the file calls its times, such as *time (years)*.
+    scale : str
+        What it calls its heights, such as *survival (%)*.
+    percent : bool
+        Whether heights are written with a per cent sign.
     """
 
     file: str
     name: str
     points: tuple[tuple[int, float, float], ...]
     axis: str = ""
+    scale: str = ""
+    percent: bool = False
 
     def check_unit(self, unit: str) -> None:
         """Refuse times whose name speaks of another unit than that in which they are to be read.
@@ -83,7 +89,9 @@ def read_datasets(path: Path) -> list[Dataset]:
                     if not isinstance(cell, float)
                 ]
             called = "" if name.strip().lower() in _NAMELESS else name.strip()
-            found.append(Dataset(shorten_path(path), called, tuple(points), block.names[times].strip()))
+            axis, scale = (block.names[at].strip() for at in (times, heights))
+            signed = any(isinstance(height, Percent) for _, _, height in points)
+            found.append(Dataset(shorten_path(path), called, tuple(points), axis, scale, signed))
             faults += _either_way_round(found[-1])
     if faults:
         raise InputError(list(dict.fromkeys(faults)))

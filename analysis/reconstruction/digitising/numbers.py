@@ -21,6 +21,11 @@ TIMES = ("x", "t", "tk", "trisk", "time", "times", "month", "months", "year", "y
 #: Stands for "to the end": rows at the end of a file are read, too.
 _LAST = 10**9
 
+
+class Percent(float):
+    """A number written with a per cent sign."""
+
+
 Cell = float | str | None
 
 
@@ -117,10 +122,12 @@ def _mark(file: str, records: Sequence[tuple[int, Sequence]], sign: str) -> str:
 def _cell(value, mark: str) -> Cell:
     if value is None:
         return None
+    signed = isinstance(value, str) and value.rstrip().endswith("%")
     try:
-        return numbers.number(value.rstrip("%").strip() if isinstance(value, str) else value, mark)
+        number = numbers.number(value.rstrip().rstrip("%").strip() if signed else value, mark)
     except numbers.NotANumber:
         return str(value)
+    return Percent(number) if signed else number
 
 
 def _blocks(file: str, rows: Iterable[tuple[int, tuple[Cell, ...]]]) -> list[Block]:

@@ -94,12 +94,20 @@ def tidy(data: Dataset, months: float = 1.0, unit: str = "", kind: str = "", wid
 
 
 def _scale(data: Dataset, unit: str, said: list[str]) -> float:
+    """Percent in a unit of heights: as asked for, else as the file says, else as the highest one has it."""
+    if data.percent and unit == "share":
+        raise InputError(Fault(data.file, "column survival", "shares of 1, as '--unit share' says", "a per cent sign"))
+    unit = unit or ("percent" if data.percent else "")
+    greatest = max(height for *_, height in data.points)
+    if not unit and greatest <= _SHARES and any(word in data.scale.lower() for word in ("%", "percent", "per cent")):
+        expected = "percent, as its name says (--unit percent), or shares of 1 (--unit share)"
+        raise InputError(Fault(data.file, f"column {data.scale}", expected, f"{greatest:g} at most"))
     below = [(height, row) for row, _, height in data.points if height < _LOWEST]
     if not unit and len(below) < len(data.points) and len(below) > 1 and 0 < max(below)[0] <= _SHARES:
         expected = "heights in one unit: percent or shares of 1 throughout (all are percent: --unit percent)"
-        most = max(height for *_, height in data.points)
-        raise InputError(Fault(data.file, f"row {max(below)[1]}, column survival", expected, f"{max(below)[0]:g} at most, beside {most:g}"))
-    found = unit or ("share" if max(height for *_, height in data.points) <= _SHARES else "percent")
+        found = f"{max(below)[0]:g} at most, beside {greatest:g}"
+        raise InputError(Fault(data.file, f"row {max(below)[1]}, column survival", expected, found))
+    found = unit or ("share" if greatest <= _SHARES else "percent")
     said.append(f"{len(data.points)} points, heights in {'percent' if found == 'percent' else 'shares of 1: taken times 100'}")
     return 1.0 if found == "percent" else 100.0
 

@@ -109,3 +109,10 @@ def test_times_whose_name_speaks_of_another_unit_are_asked_about(tmp_path, axis,
     else:
         with pytest.raises(InputError, match=f"expected {unit} .--time-unit.*speaks of (years|days)"):
             data.check_unit(unit)
+
+
+@pytest.mark.parametrize(("cell", "signed"), [("0.4 %", True), ("0.4%", True), ("0.4", False)])
+def test_a_per_cent_sign_at_a_height_is_kept(tmp_path, cell, signed):
+    (tmp_path / "curve.csv").write_text(f"time,incidence (%)\n0,0\n6,{cell}\n")
+    (data,) = read_datasets(tmp_path / "curve.csv")
+    assert (data.percent, data.scale, data.points[-1]) == (signed, "incidence (%)", (3, 6.0, 0.4))

@@ -22,6 +22,29 @@ def test_percent_and_shares_are_told_apart():
     assert heights(curve((0, 0.9), (6, 0.8), unit="percent", kind="incidence")) == [(0, 100), (6, 99.2)]
 
 
+LOW = ((1, 0.0, 0.0), (2, 6.0, 0.4), (3, 12.0, 0.9))  # an incidence of less than one per cent
+
+
+def test_heights_with_a_per_cent_sign_are_percent_however_low():
+    found = tidy(Dataset("curve.csv", "", LOW, percent=True), kind="incidence")
+    assert heights(found) == [(0, 100), (6, 99.6), (12, 99.1)]
+    with pytest.raises(InputError, match="expected shares of 1, as '--unit share' says; found a per cent sign"):
+        tidy(Dataset("curve.csv", "", LOW, percent=True), unit="share", kind="incidence")
+
+
+@pytest.mark.parametrize(
+    ("name", "highest", "asked"), [("CIF (%)", 1.05, True), ("CIF (%)", 1.06, False), ("CIF", 0.9, False), ("Percent", 0.9, True)]
+)
+def test_low_heights_under_a_name_that_says_percent_are_asked_about(name, highest, asked):
+    data = Dataset("curve.csv", "", (LOW[0], (2, 12.0, highest)), scale=name)
+    if not asked:
+        assert tidy(data, kind="incidence").points
+        return
+    with pytest.raises(InputError, match=r"column .*: expected percent, as its name says \(--unit percent\), or shares of 1"):
+        tidy(data, kind="incidence")
+    assert heights(tidy(data, unit="percent", kind="incidence"))[-1] == (12, 100 - highest)
+
+
 def test_shares_below_a_start_in_percent_are_asked_about():
     with pytest.raises(InputError, match="row 2, column survival: expected heights in one unit.*found 1 at most, beside 100"):
         curve((0, 100), (3, 1), (6, 0.75))
