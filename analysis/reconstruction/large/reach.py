@@ -44,11 +44,13 @@ def within_small(problem: Problem) -> bool:
 
 
 def _known_to_large_alone(problem: Problem) -> bool:
-    """Whether something is asked that the search of small groups does not know: causes, several clocks, steps of a month; medians, and those of follow-up, where nothing declared asks for that search."""
+    """Whether something is asked that the search of small groups does not know: causes, several clocks, a start that no variable tells or that is an event, steps of a month; medians, and those of follow-up, where nothing declared asks for that search."""
     timeline = problem.timeline
     medians = timeline.labels_counted and any(row.statistic in _OF_LARGE for row in problem.imposed)
     reverse = timeline.by_default and timeline.follow_up == REVERSE and any(row.statistic == "follow_up_median" for row in problem.imposed)
-    return bool(timeline.causes or timeline.clocks or timeline.steps > 1 or medians or reverse)
+    outcomes = {problem.study.endpoints[name].time for name in timeline.chain}
+    starts = any(clock.origin in {"", *outcomes} for clock in timeline.all_clocks)
+    return bool(timeline.causes or timeline.clocks or starts or timeline.steps > 1 or medians or reverse)
 
 
 def _hindrances(problem: Problem):

@@ -38,7 +38,7 @@ STUDY = {
         "os_time": {"type": "number", "range": [0, 70]}, "os_event": {"type": "boolean"},
         "rfs_time": {"type": "number", "range": [0, 70], "missing": True}, "rfs_event": {"type": "boolean", "missing": True},
         "relapse": {"type": "boolean", "missing": True}, "death": {"type": "boolean", "missing": True},
-        "sar_time": {"type": "number", "range": [0, 70], "missing": True},
+        "sar_time": {"type": "number", "range": [0, 70], "missing": True}, "rfs_start": {"type": "number", "range": [0, 9], "missing": True},
     }},
     "endpoints": {
         "os": {"time": "os_time", "event": "os_event", "label": "Overall survival"},
@@ -219,6 +219,12 @@ def test_what_is_searched_from_which_start_is_explained(published):
 
 CLOCK = {"origin": "", "where": "remission=1", "ends": [], "events": ["rfs"], "why": "declared"}
 TIMELINE = {"chain": ["efs", "os"], "last": 70, "strata": {"arm": "each"}, "months": {"1-70": 70}}
+
+
+@pytest.mark.parametrize(("origin", "alone"), [("", True), ("efs_time", True), ("rfs_start", False)])
+def test_a_start_that_no_variable_of_its_own_tells_is_left_to_the_search_that_knows_it_whatever_the_size(published, origin, alone):
+    problem = published(numbers(simulate(60)), timeline=TIMELINE | {"clock": CLOCK | {"origin": origin}})
+    assert large(problem) is alone
 
 
 @pytest.mark.parametrize("early", ["", "arm=A"])
